@@ -1,0 +1,58 @@
+// The clock port, and times as our formats write them. Reading the real clock is the composition root's business.
+
+/** How good the station's own clock is: disciplined, running free after it was, or without ground. */
+export type ClockQuality = 'synced' | 'holdover' | 'untrusted';
+
+export interface Clock {
+  /** Milliseconds since 1970-01-01 UTC. */
+  now(): number;
+  quality(): ClockQuality;
+}
+
+/** RFC 3339 in UTC with milliseconds, the one form in which times are written. */
+export function rfc3339(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/**
+ * Calendar fields of an instant in a named zone, whatever TZ says.
+ * @returns day as yyyymmdd and its three parts.
+ */
+export function calendarDay(ms: number, zone: string): { yyyy: string; mm: string; dd: string; compact: string } {
+  const parts = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' })
+    .format(ms)
+    .split('-') as [string, string, string];
+  const [yyyy, mm, dd] = parts;
+  return { yyyy, mm, dd, compact: `${yyyy}${mm}${dd}` };
+}
+
+/**
+ * The instant that a wall clock in `zone` showed as `local` ("2026-01-02T03:04:05", milliseconds allowed).
+ * In a zone with daylight saving an hour that occurs twice gives the first; one that does not occur gives the instant
+ * just after the jump by the same distance.
+ * @returns undefined if `local` is no calendar time (month 13, 25 o'clock).
+ */
+export function zonedTimeToMs(local: string, zone: string): number | undefined {
+  const match = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d{1,3})?$/.exec(local);
+  if (!match) return undefined;
+  const asUtc = Date.parse(`${local}Z`);
+  if (Number.isNaN(asUtc) || !new Date(asUtc).toISOString().startsWith(local.slice(0, 19))) return undefined;
+  const first = asUtc - zoneOffsetMs(asUtc, zone);
+  return asUtc - zoneOffsetMs(first, zone);
+}
+
+function zoneOffsetMs(ms: number, zone: string): number {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).formatToParts(ms);
+  const field = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((part) => part.type === type)?.value);
+  const wall = Date.UTC(field('year'), field('month') - 1, field('day'), field('hour'), field('minute'), field('second'));
+  return wall - Math.floor(ms / 1000) * 1000;
+}

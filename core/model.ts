@@ -1,0 +1,159 @@
+// The nouns that cross module boundaries, as readonly types. No behaviour here.
+
+export type OffsetTrust = 'measured' | 'filmed' | 'anchored' | 'bounded' | 'none';
+export type StartSource = 'name' | 'container' | 'file-time';
+export type Origin = 'recorder' | 'agency-device' | 'third-party';
+export type ClipState = 'sealed' | 'suspected-secret' | 'disposal-pending' | 'disposed' | 'handed-over';
+export type BayState = 'empty' | 'identifying' | 'pulling' | 'sealing' | 'safe' | 'refused' | 'failed';
+export type DigestSetting = 'sha256' | 'sha256+sm3';
+
+/** Lower-case hexadecimal. */
+export interface Digests {
+  readonly sha256: string;
+  readonly sm3?: string;
+}
+
+export interface StationIdentity {
+  /** `[A-Z][A-Z0-9]{1,15}` */
+  readonly id: string;
+  /** Random, never reused; tells two stations of one id apart. */
+  readonly uid: string;
+  readonly name: string;
+}
+
+/** What ffprobe tells of a file; null in the manifest when it is no media file or could not be parsed. */
+export interface MediaFacts {
+  readonly container: string;
+  readonly durationMs: number | null;
+  readonly video?: { readonly codec: string; readonly width: number; readonly height: number; readonly fps: string };
+  readonly audio?: { readonly codec: string };
+}
+
+export interface DeviceFacts {
+  /** Id of the firmware profile. */
+  readonly profile: string;
+  readonly serial?: string;
+  readonly label?: string;
+  readonly usb?: { readonly vid: string; readonly pid: string; readonly port: string };
+}
+
+/** Name and path as CONTRACT §4: UTF-8 if valid, else GBK, else with U+FFFD; raw bytes in hex when not valid UTF-8. */
+export interface SourceName {
+  readonly name: string;
+  readonly path: string;
+  readonly nameHex?: string;
+  readonly pathHex?: string;
+}
+
+/** manifest.json, CONTRACT §4. Times are RFC 3339 UTC; `officer` is the number the device carries. */
+export interface Manifest {
+  readonly format: 'liuhen.manifest/1';
+  readonly clip: string;
+  readonly station: StationIdentity;
+  readonly file: SourceName & { readonly bytes: number; readonly digests: Digests };
+  readonly device: DeviceFacts;
+  readonly officer?: string;
+  readonly time: {
+    readonly zone: string;
+    readonly deviceStart?: string;
+    readonly deviceEnd?: string;
+    readonly startSource?: StartSource;
+    /** Camera clock minus station clock; corrected = device time − offset. */
+    readonly offsetMs?: number;
+    readonly offsetTrust: OffsetTrust;
+    /** Modification time of the source file. */
+    readonly modified?: string;
+    readonly docked: string;
+    readonly pulled: string;
+    readonly sealed: string;
+  };
+  readonly media: MediaFacts | null;
+  readonly origin: Origin;
+  /** Sorted, each once. */
+  readonly flags: readonly ClipFlag[];
+}
+
+/**
+ * Facts about how a clip came in that a reader of the manifest must know.
+ * unparsed: no name pattern of the profile matched · resumed: copied in more than one go · empty: zero bytes ·
+ * important: the recorder marked it (IMP) · clock-untrusted: no offset of the recorder's clock is known ·
+ * station-clock-untrusted: the station's own clock had no ground · no-media: the name promises media and none could be
+ * read · probe-failed: the media tool died, hung or was not to be had · read-back-cached: compared through the page
+ * cache, not past it · unknown-camera: not in the register.
+ */
+export type ClipFlag =
+  | 'unparsed'
+  | 'resumed'
+  | 'empty'
+  | 'important'
+  | 'clock-untrusted'
+  | 'station-clock-untrusted'
+  | 'no-media'
+  | 'probe-failed'
+  | 'read-back-cached';
+
+export interface Finding {
+  readonly device: string | null;
+  readonly path: string | null;
+  readonly officer: string | null;
+  readonly docked: string | null;
+}
+
+/** A clip as commands answer it, CONTRACT §5. Unknown is null, never a guess. */
+export interface Clip {
+  readonly id: string;
+  readonly state: ClipState;
+  readonly sha256: string;
+  readonly sm3: string | null;
+  readonly bytes: number;
+  readonly file: { readonly name: string; readonly path: string };
+  readonly device: { readonly serial: string | null; readonly profile: string };
+  readonly officer: string | null;
+  readonly start: string | null;
+  readonly end: string | null;
+  readonly durationMs: number | null;
+  readonly offsetMs: number | null;
+  readonly offsetTrust: OffsetTrust;
+  readonly bay: string | null;
+  readonly docked: string;
+  readonly sealed: string;
+  readonly flags: readonly string[];
+  readonly seenAt: readonly Finding[];
+  readonly level: string;
+  readonly caveats: readonly string[];
+  readonly cases: readonly string[];
+  readonly retention: null;
+  readonly media: MediaFacts | null;
+  /** Which bytes a browser can play: the original, a proxy made here, or none (yet). */
+  readonly playable: 'original' | 'proxy' | null;
+}
+
+/** A bay as `dock ls` and /api/v1/dock answer it. */
+export interface BayStatus {
+  readonly bay: string;
+  readonly state: BayState;
+  /** Serial or label of what is docked. */
+  readonly device: string | null;
+  readonly profile: string | null;
+  readonly officer: string | null;
+  /** Regular files found. */
+  readonly files: number;
+  readonly bytes: number;
+  readonly doneBytes: number;
+  /** Files sealed or known as duplicates in this docking session. */
+  readonly clips: number;
+  /** Files that are still only on the recorder. */
+  readonly remaining: number;
+  /** Entries that were not taken, by reason. */
+  readonly notTaken: Readonly<Record<string, number>>;
+  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly since: string;
+}
+
+/** Something a person must look at. Stays until its cause is gone. */
+export interface Alarm {
+  readonly code: string;
+  readonly what: string;
+  readonly since: string;
+  readonly context: Readonly<Record<string, string | number | boolean | null>>;
+}

@@ -1,0 +1,45 @@
+// What a firmware profile is once loaded: plain data that can be sent to a pull process. See docs/configuration.md.
+import type { StartSource } from '../core/model.ts';
+
+/** One naming habit of a model. `path` is a regular expression over the whole relative path, case-insensitive, with the
+ *  named groups serial, officer, date (yyyyMMdd), time (HHmmss), seq, important (present = marked), all optional. */
+export interface NamePattern {
+  readonly id: string;
+  readonly path: string;
+}
+
+export interface FirmwareProfile {
+  readonly id: string;
+  readonly name: { readonly zh: string; readonly en: string };
+  /** Where each fact comes from; never empty. */
+  readonly sources: readonly string[];
+  readonly transport: 'disk';
+  /** How a volume is recognised. The profile with the highest score above its minimum wins; ties by priority, then id. */
+  readonly match: {
+    /** Regular expression over the volume label. */
+    readonly label?: string;
+    /** Smallest share, in percent, of the media files whose path must match one of `names`. 0 = always fits. */
+    readonly minPercent: number;
+    readonly priority: number;
+  };
+  readonly names: readonly NamePattern[];
+  readonly time: {
+    /** In which zone the container's creation time is written. */
+    readonly containerTime: 'local' | 'utc';
+    /** What to believe for the start, best first. */
+    readonly startFrom: readonly StartSource[];
+    /** Which end of the recording the file's modification time marks. */
+    readonly fileTimeIs: 'start' | 'end';
+  };
+  readonly release: { readonly allowed: boolean };
+}
+
+/** What a name says. `start` is the camera's wall clock, "2026-01-02T03:04:05", not yet an instant. */
+export interface ParsedName {
+  readonly pattern: string;
+  readonly serial?: string;
+  readonly officer?: string;
+  readonly start?: string;
+  readonly seq?: string;
+  readonly important: boolean;
+}
