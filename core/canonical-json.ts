@@ -12,7 +12,8 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 export function canonicalJson(value: Json): string {
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value)) throw new TypeError(`canonical JSON holds integers below 2^53 only, not ${value}`);
+    if (!Number.isSafeInteger(value))
+      throw new TypeError(`canonical JSON holds integers below 2^53 only, not ${value}`);
     return String(value);
   }
   if (typeof value === 'string') {

@@ -53,6 +53,13 @@ function zoneOffsetMs(ms: number, zone: string): number {
     second: '2-digit',
   }).formatToParts(ms);
   const field = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((part) => part.type === type)?.value);
-  const wall = Date.UTC(field('year'), field('month') - 1, field('day'), field('hour'), field('minute'), field('second'));
+  const wall = Date.UTC(
+    field('year'),
+    field('month') - 1,
+    field('day'),
+    field('hour'),
+    field('minute'),
+    field('second'),
+  );
   return wall - Math.floor(ms / 1000) * 1000;
 }

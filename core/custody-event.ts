@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { canonicalBytes, type Json } from './canonical-json.ts';
 import type { ClockQuality } from './clock.ts';
 
+// biome-ignore format: one table, read across
 export const eventTypes = [
   'station-init', 'station-start', 'station-stop', 'dock', 'undock', 'unlock', 'pull', 'pull-failed', 'seal',
   'seen-again', 'import', 'derive', 'view', 'copy', 'export', 'request', 'approve', 'deny', 'revoke', 'grant-expire',
@@ -10,7 +11,7 @@ export const eventTypes = [
   'camera', 'classify', 'hold-place', 'hold-release', 'disposal-plan', 'disposal-appraise', 'disposal-approve',
   'dispose', 'restore-item', 'hand-over', 'explain', 'anchor', 'release', 'salvage', 'refuse', 'login', 'login-failed',
   'logout', 'rights', 'config', 'clock-change', 'key', 'backup', 'restore', 'epoch',
-] as const; // biome-ignore format: one table, read across
+] as const;
 
 export type EventType = (typeof eventTypes)[number];
 

@@ -39,7 +39,13 @@ export const errorTable = {
   PULL_DIED: entry('device', 26, 409, '采集进程意外结束', 'the pull process ended unexpectedly'),
   NAME_UNREACHABLE: entry('device', 27, 409, '文件名无法打开', 'the name cannot be opened'),
   RELEASE_REFUSED: entry('device', 28, 409, '不满足清除条件', 'the recorder is not cleared'),
-  SEEN_AFTER_DISPOSAL: entry('device', 29, 409, '内容已依规处置，不再自动入库', 'this content was disposed of and is not sealed again'),
+  SEEN_AFTER_DISPOSAL: entry(
+    'device',
+    29,
+    409,
+    '内容已依规处置，不再自动入库',
+    'this content was disposed of and is not sealed again',
+  ),
 
   STATION_BUSY: entry('storage', 30, 503, '已有采集站进程在用此目录', 'another daemon holds this data directory'),
   DISK_FULL: entry('storage', 31, 507, '存储空间不足', 'not enough space on the station'),

@@ -79,7 +79,7 @@ export interface Manifest {
  * important: the recorder marked it (IMP) · clock-untrusted: no offset of the recorder's clock is known ·
  * station-clock-untrusted: the station's own clock had no ground · no-media: the name promises media and none could be
  * read · probe-failed: the media tool died, hung or was not to be had · read-back-cached: compared through the page
- * cache, not past it · unknown-camera: not in the register.
+ * cache, not past it.
  */
 export type ClipFlag =
   | 'unparsed'

@@ -2,7 +2,8 @@
 import type { StartSource } from '../core/model.ts';
 
 /** One naming habit of a model. `path` is a regular expression over the whole relative path, case-insensitive, with the
- *  named groups serial, officer, date (yyyyMMdd), time (HHmmss), seq, important (present = marked), all optional. */
+ *  named groups serial, officer, date (yyyyMMdd), time (HHmmss), seq, all optional; separators in date and time do not
+ *  count. */
 export interface NamePattern {
   readonly id: string;
   readonly path: string;
@@ -16,13 +17,15 @@ export interface FirmwareProfile {
   readonly transport: 'disk';
   /** How a volume is recognised. The profile with the highest score above its minimum wins; ties by priority, then id. */
   readonly match: {
-    /** Regular expression over the volume label. */
+    /** Regular expression looked for in the volume label; where given, a volume without it is not of this model. */
     readonly label?: string;
     /** Smallest share, in percent, of the media files whose path must match one of `names`. 0 = always fits. */
     readonly minPercent: number;
     readonly priority: number;
   };
   readonly names: readonly NamePattern[];
+  /** Regular expression looked for in the path: the recorder marked the file (IMP in the name, a lock folder). */
+  readonly important?: string;
   readonly time: {
     /** In which zone the container's creation time is written. */
     readonly containerTime: 'local' | 'utc';

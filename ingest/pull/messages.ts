@@ -17,8 +17,11 @@ export type ToPull =
       readonly digests: DigestSetting;
       readonly maxFileBytes: number;
     }
+  /** Answer to `space`. A grant also hands over the work folder of that key: the daemon gives it only when it no longer
+   *  holds a copy under this key from an earlier pull process. */
   | { readonly kind: 'space'; readonly key: string; readonly granted: boolean }
-  /** The daemon has taken a copied file over (sealed, or known already); its work folder is gone. */
+  /** The daemon is done with a copied file, whatever came of it (sealed, known already, refused), and touches its work
+   *  folder no more. Owed for every `copied`; `finished` waits for it. */
   | { readonly kind: 'taken'; readonly key: string }
   | { readonly kind: 'stop' };
 
@@ -66,11 +69,23 @@ export interface ListedVolume {
 
 /** pull process → daemon */
 export type FromPull =
+  /** After the first listing, and after each later one that found something new or changed: the last one counts. */
   | { readonly kind: 'listed'; readonly volume: ListedVolume }
+  /** May this file of `bytes` be stored? Asked before anything of it is read, and again when it is tried again (it may
+   *  have grown); the answer holds until `copied` and `taken`, or `file-failed`. */
   | { readonly kind: 'space'; readonly key: string; readonly bytes: number }
+  /** At most five a second while bytes move. About every second while the recorder answers: silence is a stall. */
   | { readonly kind: 'progress'; readonly doneBytes: number }
   | { readonly kind: 'copied'; readonly file: CopiedFile }
-  | { readonly kind: 'file-failed'; readonly source: SourceName; readonly bytes: number; readonly error: ErrorDocument }
-  /** A pass is over and a second listing found nothing new or changed. `refused` = the volume cannot be read at all. */
+  /** Not stored. A later pass may still bring a `copied` of the same key, if the file has changed since. */
+  | {
+      readonly kind: 'file-failed';
+      readonly key: string;
+      readonly source: SourceName;
+      readonly bytes: number;
+      readonly error: ErrorDocument;
+    }
+  /** Every file was `copied` and `taken`, or failed, and a last listing found nothing new or changed. */
   | { readonly kind: 'finished' }
+  /** The end: CAMERA_GONE, VOLUME_REFUSED, FLUSH_FAILED (the station stops), BUG. What was `copied` stays good. */
   | { readonly kind: 'volume-failed'; readonly error: ErrorDocument };

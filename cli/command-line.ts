@@ -1,0 +1,153 @@
+// What every command of the command line shares: who asks and how, the daemon, one way to print an answer or an error.
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { asLiuhenError, describeError, LiuhenError } from '../core/errors.ts';
+import type { Language } from '../web/command.ts';
+import type { Progress } from '../web/station-port.ts';
+import { askDaemon, askForAnswer, type DaemonAnswer, type IncomingFile } from './client.ts';
+import { commandTexts, optionTexts, phrases, type Text, text } from './output/messages.ts';
+import { ProgressLine } from './output/progress.ts';
+
+/** The process around a command line; tests bring their own. */
+export interface Surroundings {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean | undefined };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+}
+
+export interface Answer {
+  /** What --json prints. */
+  readonly value: unknown;
+  /** What a person reads; made only when it is shown. */
+  readonly shown: () => string | Promise<string>;
+  /** For a check: its verdict. */
+  readonly exit?: number;
+}
+
+interface GlobalOptions {
+  readonly data?: string;
+  readonly json?: boolean;
+  readonly debug?: boolean;
+}
+
+export class CommandLine {
+  readonly around: Surroundings;
+  readonly language: Language;
+  /** Set once an action has run. */
+  exit = 0;
+  #options: () => GlobalOptions = () => ({});
+
+  constructor(around: Surroundings, language: Language) {
+    this.around = around;
+    this.language = language;
+  }
+
+  bind(program: Command): void {
+    this.#options = () => program.opts();
+  }
+
+  get dataDir(): string {
+    return this.path(this.#options().data ?? (this.around.env['LIUHEN_DATA'] || './data'));
+  }
+
+  get debug(): boolean {
+    return this.#options().debug === true;
+  }
+
+  /** A path as the asker meant it. */
+  path(given: string): string {
+    return resolve(this.around.cwd, given);
+  }
+
+  say(message: Text): string {
+    return text(message, this.language);
+  }
+
+  option(name: keyof typeof optionTexts): string {
+    return this.say(optionTexts[name]);
+  }
+
+  /** A noun or verb below `parent`, with its text and example from the table. */
+  command(parent: Command, name: string, usage = ''): Command {
+    const full = parent.parent ? `${parent.name()} ${name}` : name;
+    const [zh, en, example] = commandTexts[full] as readonly [string, string, string];
+    const added = parent.command(usage ? `${name} ${usage}` : name).description(this.say([zh, en]));
+    const everywhere = `${this.say(phrases.everywhere)} --data DIR --json --lang zh|en --debug`;
+    return added.addHelpText('after', `\n${everywhere}\n\n${this.say(phrases.example)} ${example}`);
+  }
+
+  /** Wraps what a command does: prints its answer, keeps its exit code. */
+  action<A extends unknown[]>(act: (...args: A) => Promise<Answer>): (...args: A) => Promise<void> {
+    return async (...args) => {
+      const answer = await act(...args);
+      const out = this.#options().json === true ? JSON.stringify(answer.value) : await answer.shown();
+      if (out) this.around.stdout.write(out.endsWith('\n') ? out : `${out}\n`);
+      this.exit = answer.exit ?? 0;
+    };
+  }
+
+  /** Asks the daemon; a progress bar shows when it takes long. @throws what askDaemon throws. */
+  ask(command: string, args: object): Promise<DaemonAnswer> {
+    return this.#conversing(async (onProgress, signal) =>
+      askForAnswer({ ...this.#call(command, args), onProgress, signal }),
+    );
+  }
+
+  /** Asks for files, which `take` must read in order. The answer comes after the last of them. */
+  async askForFiles<T>(
+    command: string,
+    args: object,
+    take: (files: AsyncIterable<IncomingFile>, onProgress: (progress: Progress) => void) => Promise<T>,
+  ): Promise<DaemonAnswer & { readonly taken: T }> {
+    return this.#conversing(async (onProgress, signal) => {
+      let answer: DaemonAnswer | undefined;
+      const conversation = askDaemon({ ...this.#call(command, args), onProgress, signal });
+      const files = (async function* () {
+        answer = yield* conversation;
+      })();
+      try {
+        const taken = await take(files, onProgress);
+        if (!answer) throw new LiuhenError('BUG', 'the files were not read to the end');
+        return { ...answer, taken };
+      } finally {
+        await files.return();
+      }
+    });
+  }
+
+  /** One line on stderr; with --json the document on stdout as well. @returns the exit code. */
+  fail(thrown: unknown, options: GlobalOptions = this.#options()): number {
+    const error = asLiuhenError(thrown);
+    if (options.json) this.around.stdout.write(`${JSON.stringify({ error: error.toJSON() })}\n`);
+    this.around.stderr.write(`${describeError(error, this.language)}\n`);
+    if (options.debug) this.around.stderr.write(`${stackOf(error)}\n`);
+    return error.exit;
+  }
+
+  #call(command: string, args: object) {
+    const user = this.around.env['LIUHEN_USER'];
+    const request = { command, args, language: this.language, ...(user ? { user } : {}) };
+    return { dataDir: this.dataDir, request };
+  }
+
+  /** Ctrl-C ends the conversation first, so that unfinished files are cleared away, and then the process as usual. */
+  async #conversing<T>(act: (onProgress: (progress: Progress) => void, signal: AbortSignal) => Promise<T>): Promise<T> {
+    const bar = new ProgressLine(this.around.stderr);
+    const aborting = new AbortController();
+    const onSignal = () => aborting.abort();
+    process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+    try {
+      return await act((progress) => bar.update(progress), aborting.signal);
+    } finally {
+      bar.stop();
+      process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+      if (aborting.signal.aborted) process.kill(process.pid, 'SIGINT');
+    }
+  }
+}
+
+function stackOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\ncaused by ${stackOf(error.cause)}` : '';
+  return `${error.stack ?? error.message}${cause}`;
+}

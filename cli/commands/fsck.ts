@@ -1,0 +1,49 @@
+// liuhen fsck [--offline]
+import type { Command } from 'commander';
+import { errorTable } from '../../core/errors.ts';
+import type { FsckReport } from '../../web/station-port.ts';
+import type { CommandLine } from '../command-line.ts';
+import { phrases } from '../output/messages.ts';
+import { ProgressLine } from '../output/progress.ts';
+import { safe, table } from '../output/show.ts';
+
+/** Of several the first that applies, as `verify` has it. */
+const severity = ['NEWER_FORMAT', 'ALTERED', 'INCOMPLETE', 'UNSIGNED', 'KEY_NOT_TRUSTED'] as const;
+
+export function addFsckCommand(program: Command, cli: CommandLine): void {
+  cli
+    .command(program, 'fsck')
+    .option('--offline', cli.option('offline'))
+    .action(
+      cli.action(async (options: { offline?: boolean }) => {
+        const report = options.offline ? await offline(cli) : ((await cli.ask('fsck', {})).value as FsckReport);
+        const { checked, findings } = report;
+        const worst = severity.find((code) => findings.some((finding) => finding.code === code));
+        return {
+          value: { checked, findings: findings.map(({ clip, what, where }) => ({ clip, what, where })) },
+          shown: () => show(report, cli),
+          exit: worst ? errorTable[worst].exit : 0,
+        };
+      }),
+    );
+}
+
+async function offline(cli: CommandLine): Promise<FsckReport> {
+  const { fsckStation } = await import('../station/offline.ts');
+  const bar = new ProgressLine(cli.around.stderr);
+  try {
+    return await fsckStation(cli.dataDir, (progress) => bar.update(progress));
+  } finally {
+    bar.stop();
+  }
+}
+
+async function show({ checked, findings }: FsckReport, cli: CommandLine): Promise<string> {
+  const line = `${cli.say(phrases.checked)}: ${checked}`;
+  if (findings.length === 0) return `${line}. ${cli.say(phrases.clean)}`;
+  const head = [cli.say(['资料', 'clip']), cli.say(['问题', 'what']), cli.say(['位置', 'where'])];
+  return `${line}\n${await table(
+    head,
+    findings.map(({ clip, what, where }) => [clip, what, safe(where)]),
+  )}`;
+}

@@ -1,0 +1,105 @@
+// liuhen station init, run, status
+import type { Command } from 'commander';
+import type { StationStatus } from '../../web/station-port.ts';
+import type { CommandLine } from '../command-line.ts';
+import { phrases } from '../output/messages.ts';
+import { facts, localTime, safe, size, span } from '../output/show.ts';
+
+interface InitOptions {
+  readonly id?: string;
+  readonly name?: string;
+  readonly org?: string;
+  readonly timezone?: string;
+}
+
+interface RunOptions {
+  readonly bays?: string;
+  readonly listen?: string;
+  readonly usb: boolean;
+  readonly init?: boolean;
+}
+
+export function addStationCommands(program: Command, cli: CommandLine): void {
+  const station = cli.command(program, 'station');
+  cli
+    .command(station, 'init')
+    .option('--id <id>', cli.option('id'))
+    .option('--name <name>', cli.option('name'))
+    .option('--org <name>', cli.option('org'))
+    .option('--timezone <zone>', cli.option('timezone'))
+    .action(
+      cli.action(async (options: InitOptions) => {
+        const value = await init(cli.dataDir, options);
+        return {
+          value,
+          shown: () =>
+            `${cli.say(phrases.stationMade)}: ${value.station.id} ${safe(value.station.name)}\n` +
+            `${cli.say(phrases.keepRoot)}: ${value.root}\n${value.logKey}`,
+        };
+      }),
+    );
+  cli
+    .command(station, 'run')
+    .option('--bays <dir>', cli.option('bays'))
+    .option('--listen <host:port>', cli.option('listen'))
+    .option('--no-usb', cli.option('noUsb'))
+    .option('--init', cli.option('init'))
+    .action((options: RunOptions) => run(cli, options));
+  cli.command(station, 'status').action(
+    cli.action(async () => {
+      const { value, zone } = await cli.ask('station status', {});
+      return { value, shown: () => show(value as StationStatus, zone, cli) };
+    }),
+  );
+}
+
+/** CONTRACT §3: the answer of `station init`. */
+async function init(dataDir: string, options: InitOptions) {
+  const { readFile } = await import('node:fs/promises');
+  const { initStation, stationPaths } = await import('../../storage/station/station-directory.ts');
+  const { id = 'ST01', name = id, org = '', timezone = 'Asia/Shanghai' } = options;
+  const station = await initStation(dataDir, { id, name, org, timezone, now: Date.now() });
+  const { rootPem, vkey } = stationPaths(dataDir);
+  return { station, root: rootPem, logKey: (await readFile(vkey, 'utf8')).trimEnd(), accounts: [] };
+}
+
+/** In the foreground until it is told to stop. The one line on stdout is JSON with or without --json. */
+async function run(cli: CommandLine, options: RunOptions): Promise<void> {
+  const { dataDir } = cli;
+  const { parseListen } = await import('../../web/listen-address.ts');
+  const listen = options.listen === undefined ? undefined : parseListen(options.listen);
+  if (options.init) {
+    const { existsSync } = await import('node:fs');
+    const { stationPaths } = await import('../../storage/station/station-directory.ts');
+    if (!existsSync(stationPaths(dataDir).settings)) await init(dataDir, {});
+  }
+  const { runStation } = await import('../station/run.ts');
+  await runStation({
+    dataDir,
+    ...(options.bays === undefined ? {} : { bays: cli.path(options.bays) }),
+    ...(listen === undefined ? {} : { listen }),
+    usb: options.usb,
+    debug: cli.debug,
+    onReady: ({ url, pid }) => {
+      cli.around.stdout.write(`${JSON.stringify({ ready: true, url, pid })}\n`);
+    },
+  });
+}
+
+async function show(status: StationStatus, zone: string, cli: CommandLine): Promise<string> {
+  const { disk, clock, sandbox, checkpoint } = status;
+  const space = `${size(disk.freeBytes)} / ${size(disk.totalBytes)} (${cli.say(['预留', 'reserve'])} ${size(disk.reserveBytes)})`;
+  const queues = Object.entries(status.queues).map(([name, waiting]) => `${name} ${waiting}`);
+  const table = await facts([
+    [cli.say(['采集站', 'station']), `${status.station.id} ${status.station.name}`],
+    [cli.say(['版本', 'version']), status.version],
+    [cli.say(['已运行', 'up for']), span(status.uptimeMs)],
+    [cli.say(['可用空间', 'free space']), space],
+    [cli.say(['等待', 'waiting']), queues.join(', ')],
+    [cli.say(['检查点', 'checkpoint']), checkpoint ? `${checkpoint.size} ${checkpoint.root}` : null],
+    [cli.say(['时钟', 'clock']), `${localTime(clock.now, zone)} ${clock.zone} ${clock.quality}`],
+    [cli.say(['媒体沙箱', 'media sandbox']), `${sandbox.kind}${sandbox.detail ? `: ${sandbox.detail}` : ''}`],
+  ]);
+  const alarms = status.alarms.map(({ code, what, since }) => `! ${code} ${safe(what)} (${localTime(since, zone)})`);
+  return [table, ...(alarms.length > 0 ? alarms : [cli.say(['没有告警', 'no alarms'])])].join('\n');
+}

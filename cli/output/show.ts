@@ -1,0 +1,66 @@
+// How values look to a person: safe text, sizes, the station's local time, tables. The table library is loaded when used.
+import { stripVTControlCharacters } from 'node:util';
+
+/** Names come from recorders: nothing in them may break a line, steer the terminal or turn the reading direction. */
+export function safe(value: unknown): string {
+  if (value === null || value === undefined) return '—';
+  return stripVTControlCharacters(String(value)).replaceAll(
+    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
+    '\ufffd',
+  );
+}
+
+/** Binary units, as disks and `ls -h` have them. */
+export function size(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+}
+
+/** An RFC 3339 time as the station's wall clock shows it, to the second. */
+export function localTime(time: string | null, zone: string): string {
+  if (time === null) return '—';
+  // sv-SE writes ISO order: 2026-01-02 03:04:05.
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(
+    new Date(time),
+  );
+}
+
+/** Days, hours, minutes, seconds, the largest two. */
+export function span(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  const parts: [number, string][] = [
+    [Math.floor(seconds / 86_400), 'd'],
+    [Math.floor(seconds / 3600) % 24, 'h'],
+    [Math.floor(seconds / 60) % 60, 'm'],
+    [seconds % 60, 's'],
+  ];
+  const first = parts.findIndex(([count]) => count > 0);
+  if (first < 0) return '0s';
+  return parts
+    .slice(first, first + 2)
+    .map(([count, unit]) => `${count}${unit}`)
+    .join(' ');
+}
+
+/** A table without colours; every cell made safe. Without `head`, rows alone. */
+export async function table(head: readonly string[], rows: readonly (readonly unknown[])[]): Promise<string> {
+  const { default: Table } = await import('cli-table3');
+  const drawn = new Table({ head: [...head], style: { head: [], border: [], compact: true } });
+  for (const row of rows) drawn.push(row.map(safe));
+  return drawn.toString();
+}
+
+/** Two columns, name and value. */
+export function facts(rows: readonly (readonly [string, unknown])[]): Promise<string> {
+  const shown = (value: unknown) => (typeof value === 'object' && value !== null ? JSON.stringify(value) : value);
+  return table(
+    [],
+    rows.map(([name, value]) => [name, shown(value)]),
+  );
+}

@@ -1,0 +1,77 @@
+// The tree of commands and the two ends of a run: arguments in, exit code out.
+import { Command, CommanderError, Option } from 'commander';
+import { LiuhenError } from '../core/errors.ts';
+import { CommandLine, type Surroundings } from './command-line.ts';
+import { addCaseCommands } from './commands/case.ts';
+import { addClipCommands } from './commands/clip.ts';
+import { addConfigCommands } from './commands/config.ts';
+import { addDockCommands } from './commands/dock.ts';
+import { addExportCommand } from './commands/export.ts';
+import { addFsckCommand } from './commands/fsck.ts';
+import { addLogCommands } from './commands/log.ts';
+import { addProfileCommands } from './commands/profile.ts';
+import { addRebuildCommand } from './commands/rebuild.ts';
+import { addStationCommands } from './commands/station.ts';
+import { addVerifyCommand } from './commands/verify.ts';
+import { commandTexts, languageOf, phrases, refusals, titles } from './output/messages.ts';
+
+/** Runs one command line (without node and script). Never throws. @returns the exit code. */
+export async function runCommandLine(argv: readonly string[], version: string, around: Surroundings): Promise<number> {
+  const cli = new CommandLine(around, languageOf(argv, around.env));
+  try {
+    const program = buildProgram(cli, version);
+    await program.parseAsync([...argv], { from: 'user' });
+    return cli.exit;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
+    const options = { json: argv.includes('--json'), debug: argv.includes('--debug') };
+    return cli.fail(thrown instanceof CommanderError ? usageError(thrown, cli, argv) : thrown, options);
+  }
+}
+
+/** Every command, on one program. Apart from running it, so that tests can walk over all of them. */
+export function buildProgram(cli: CommandLine, version: string): Command {
+  const program = new Command('liuhen');
+  const [zh, en] = commandTexts['liuhen'] as readonly [string, string, string];
+  program
+    .description(cli.say([zh, en]))
+    .option('--data <dir>', cli.option('data'))
+    .option('--json', cli.option('json'))
+    .addOption(new Option('--lang <zh|en>', cli.option('lang')).choices(['zh', 'en']))
+    .option('--debug', cli.option('debug'))
+    .version(version, '--version', cli.option('version'))
+    .addHelpText('after', `\n${cli.say(phrases.example)} ${commandTexts['liuhen']?.[2]}`);
+  // Set before the commands are added: they inherit it.
+  program
+    .helpCommand(false)
+    .helpOption('-h, --help', cli.option('help'))
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => cli.around.stdout.write(text), writeErr: () => undefined })
+    .configureHelp({
+      styleTitle: (title) => (cli.language === 'zh' ? (titles[title as keyof typeof titles] ?? title) : title),
+    });
+  cli.bind(program);
+  addStationCommands(program, cli);
+  addConfigCommands(program, cli);
+  addDockCommands(program, cli);
+  addClipCommands(program, cli);
+  addCaseCommands(program, cli);
+  addExportCommand(program, cli);
+  addVerifyCommand(program, cli);
+  addLogCommands(program, cli);
+  addFsckCommand(program, cli);
+  addRebuildCommand(program, cli);
+  addProfileCommands(program, cli);
+  return program;
+}
+
+/** Commander's refusal as our one line. It writes "error: …", and a suggestion on a line of its own. */
+function usageError(refusal: CommanderError, cli: CommandLine, argv: readonly string[]): LiuhenError {
+  const words = argv.filter((word) => !word.startsWith('-') && Object.hasOwn(commandTexts, word)).slice(0, 1);
+  const hint = `${cli.say(phrases.seeHelp)} ${['liuhen', ...words, '--help'].join(' ')}`;
+  const english = refusal.message.replace(/^error: /, '');
+  const known = refusals[refusal.code];
+  const own = known ? cli.say(known) : '';
+  const quoted = /'([^']*)'/.exec(english)?.[1] ?? '';
+  return new LiuhenError('USAGE', own === '' ? english : `${own} ${quoted}`.trimEnd(), { hint });
+}

@@ -1,0 +1,107 @@
+// The dock of a running station: sessions, sealer, ledger and release wired to storage and settings.
+import type { Logger } from 'pino';
+import type { Alarms } from '../../core/alarms.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { LiuhenError } from '../../core/errors.ts';
+import type { BayStatus } from '../../core/model.ts';
+import { extensionOf } from '../../core/proof/manifest.ts';
+import { loadProfiles } from '../../firmware-profiles/load.ts';
+import { Dock } from '../../ingest/dock/dock.ts';
+import { startPull } from '../../ingest/pull/pull-client.ts';
+import { SpaceLedger } from '../../ingest/pull/space-ledger.ts';
+import { release, sampleBytes } from '../../ingest/release.ts';
+import { Sealer } from '../../ingest/seal/seal.ts';
+import { realFiles } from '../../storage/file-port.ts';
+import type { Recorder } from '../../storage/record.ts';
+import { clipFiles } from '../../storage/vault/layout.ts';
+import { readManifest } from '../../storage/vault/read-manifest.ts';
+import { digestOfBlocks, type OpenStation } from './open-station.ts';
+
+interface DockOptions {
+  readonly station: OpenStation;
+  /** Absolute path of the bays directory. */
+  readonly bays: string;
+  readonly record: Recorder['record'];
+  readonly childFd: number;
+  readonly clock: Clock;
+  readonly alarms: Alarms;
+  readonly journal: Logger;
+  readonly onFatal: (error: LiuhenError) => void;
+}
+
+/** Starts with a full scan of the bays. @throws LiuhenError USAGE when there is no such directory. */
+export async function startDock(options: DockOptions): Promise<Dock> {
+  const { station, bays, record, childFd, clock, alarms, journal, onFatal } = options;
+  const { settings, paths, vault } = station;
+  const profiles = () => {
+    const loaded = loadProfiles(siteFolders(station));
+    for (const { file, line, what } of loaded.problems)
+      alarms.raise(`profile/${file}`, 'PROFILE_INVALID', what, { file, line });
+    return loaded.profiles;
+  };
+  const sealer = new Sealer({
+    files: realFiles,
+    incoming: paths.incoming,
+    vault,
+    catalogue: station.catalogue,
+    record,
+    signDetached: (sha256, atMs) => station.keys.signDetached(sha256, atMs),
+    clock,
+    station: station.identity,
+    zone: () => settings.get('station.timezone'),
+    onFatal,
+  });
+
+  const blocksOf = async (clip: string, offsets: readonly number[]) => {
+    const { file } = (await readManifest(vault, clip)).manifest;
+    const name = clipFiles(clip, extensionOf(file.name)).original;
+    return digestOfBlocks(vault, clip, name, offsets, sampleBytes, file.bytes);
+  };
+  const stallMs = () => settings.get('dock.stallSeconds') * 1000;
+
+  const dock = new Dock(bays, {
+    sealer,
+    ledger: new SpaceLedger(realFiles, paths.incoming, () => settings.get('storage.reserveBytes')),
+    record,
+    startPull: (pull) => startPull({ ...pull, childFd }),
+    release: ({ path, bay }, receipts, signal) => {
+      const recheck = settings.get('release.recheck');
+      return release(
+        { root: path, bay, recheck, digestOfBlocks: blocksOf, childFd, stallMs: stallMs() },
+        receipts,
+        signal,
+      );
+    },
+    profiles,
+    settings: () => ({
+      digests: settings.get('digests'),
+      maxFileBytes: settings.get('storage.maxFileBytes'),
+      stallMs: stallMs(),
+      erase: settings.get('release.erase') === 'after-seal',
+      refuseUnknown: settings.get('dock.unknownCamera') === 'refuse',
+    }),
+    incoming: paths.incoming,
+    clock,
+    alarms,
+    onChange: (status) => journal.debug(status, 'bay'),
+    onEnd: (status) => leaveReceipt(status, station, journal),
+    onFatal,
+  });
+  await dock.start();
+  return dock;
+}
+
+/** Folders of site profiles: the data directory's own and the one that is configured. */
+export function siteFolders({ settings, paths }: Pick<OpenStation, 'settings' | 'paths'>): string[] {
+  const configured = settings.get('profiles.dir');
+  return configured === null ? [paths.profiles] : [paths.profiles, configured];
+}
+
+/** The docking receipt: what a session came to, and a checkpoint outside the data directory (the system journal). */
+async function leaveReceipt(status: BayStatus, { log }: OpenStation, journal: Logger): Promise<void> {
+  const { bay, state, device, files, clips, remaining, error } = status;
+  journal.info(
+    { bay, state, device, files, clips, remaining, error, checkpoint: await log.publish() },
+    'docking receipt',
+  );
+}

@@ -1,0 +1,131 @@
+// `station run`: puts the station together, runs it until it is told to stop, and takes it apart in order.
+import { pino } from 'pino';
+import { Alarms } from '../../core/alarms.ts';
+import { asLiuhenError, type LiuhenError } from '../../core/errors.ts';
+import { startDeriver } from '../../ingest/media/derive-client.ts';
+import { DeriveQueue } from '../../ingest/media/derive-queue.ts';
+import { recover } from '../../ingest/seal/recover.ts';
+import { realFiles } from '../../storage/file-port.ts';
+import { Settings } from '../../storage/station/settings.ts';
+import { stationPaths } from '../../storage/station/station-directory.ts';
+import { acquireStationLock } from '../../storage/station/station-lock.ts';
+import { commandTable } from '../../web/commands/table.ts';
+import { createDispatch } from '../../web/dispatch.ts';
+import { startHttp } from '../../web/http.ts';
+import { type ListenAddress, parseListen } from '../../web/listen-address.ts';
+import { startSocketServer } from '../../web/socket/server.ts';
+import { version } from '../version.ts';
+import { ClockWatch } from './clock-watch.ts';
+import { startDock } from './dock.ts';
+import { LiveStation } from './live-station.ts';
+import { openStation } from './open-station.ts';
+import { Stop } from './stop.ts';
+import { SystemClock } from './system-clock.ts';
+
+export interface RunOptions {
+  readonly dataDir: string;
+  /** Default: bays/ in the data directory. */
+  readonly bays?: string;
+  readonly listen?: ListenAddress;
+  readonly usb: boolean;
+  readonly debug: boolean;
+  readonly onReady: (ready: { url: string; pid: number }) => void;
+}
+
+/**
+ * Runs until SIGTERM or SIGINT (returns) or until an error after which the state of the disk is unknown (throws it).
+ * @throws LiuhenError STATION_MISSING, STATION_BUSY, and those of opening.
+ */
+export async function runStation(options: RunOptions): Promise<void> {
+  // Journald adds time and host; the level and the bay are what one looks for.
+  const journal = pino(
+    { base: null, level: options.debug ? 'debug' : 'info' },
+    pino.destination({ fd: 2, sync: false }),
+  );
+  const stopped = new Stop();
+  const paths = stationPaths(options.dataDir);
+  await Settings.open(paths.settings, realFiles);
+  const lock = await acquireStationLock(paths.run);
+  const closers: (() => Promise<void> | void)[] = [() => lock.release()];
+  const clock = new SystemClock();
+  const alarms = new Alarms(clock);
+  const onFatal = (error: LiuhenError) => {
+    journal.fatal({ code: error.code, context: error.context, cause: String(error.cause ?? '') }, error.message);
+    stopped.because(error);
+  };
+  try {
+    await clock.refresh();
+    const station = await openStation({ dataDir: options.dataDir, files: realFiles, clock, onFailure: onFatal });
+    closers.push(() => station.close());
+    const record: typeof station.recorder.record = (drafts, manifests) => station.recorder.record(drafts, manifests);
+
+    const lastEventMs = station.log.size === 0 ? null : Date.parse((await station.log.read(station.log.size - 1)).at);
+    if (station.log.size === 0) await record([stationEvent('station-init', { rootPem: station.keys.rootPem })]);
+    const recovery = await recover({
+      files: realFiles,
+      incoming: paths.incoming,
+      vault: station.vault,
+      catalogue: station.catalogue,
+      record,
+      rootPem: station.keys.rootPem,
+    });
+    for (const { code, what, where } of [...station.findings, ...recovery.findings])
+      alarms.raise(`recovery/${where}`, code, what, { where });
+    if (recovery.sealedForward.length > 0)
+      journal.warn({ clips: recovery.sealedForward }, 'sealed forward after a break');
+    await record([stationEvent('station-start')]);
+
+    const clockWatch = new ClockWatch(clock, record, onFatal);
+    await clockWatch.start(lastEventMs);
+    closers.push(() => clockWatch.stop());
+    const deriving = new DeriveQueue({
+      files: realFiles,
+      jobs: station.catalogue.jobs,
+      vault: station.vault,
+      deriver: startDeriver({ childFd: lock.childFd }),
+      derived: paths.derived,
+      record,
+      alarms,
+      onFatal,
+    });
+    closers.push(() => deriving.stop());
+    station.catalogue.jobs.onWork(() => deriving.wake());
+    deriving.wake();
+    const bays = options.bays ?? paths.bays;
+    const dock = await startDock({ station, bays, record, childFd: lock.childFd, clock, alarms, journal, onFatal });
+    closers.push(() => dock.stop());
+
+    const live = new LiveStation({ station, dock, jobs: station.catalogue.jobs, clock, alarms });
+    const dispatch = createDispatch(live, commandTable);
+    const onBug = (thrown: unknown, command: string) =>
+      journal.error({ command, stack: (thrown as Error).stack }, 'a bug');
+    const address = options.listen ?? parseListen(station.settings.get('web.listen'));
+    const http = await startHttp({ dispatch, address, onBug });
+    closers.push(() => http.close());
+    const socket = await startSocketServer({ dataDir: paths.data, dispatch, zone: live.zone, onBug });
+    closers.push(() => socket.close());
+
+    stopped.onSignals();
+    options.onReady({ url: http.url, pid: process.pid });
+    journal.info({ url: http.url, bays }, 'ready');
+    const reason = await stopped.wait();
+    if (reason === undefined) {
+      await socket.close();
+      await dock.stop();
+      await record([stationEvent('station-stop')]);
+      journal.info({ checkpoint: await station.log.publish() }, 'stopping');
+    }
+  } finally {
+    for (const close of closers.reverse())
+      await Promise.resolve(close()).catch((error) => journal.error(asLiuhenError(error).toJSON()));
+    stopped.release();
+  }
+  if (stopped.reason) throw stopped.reason;
+}
+
+const stationEvent = (type: 'station-init' | 'station-start' | 'station-stop', detail?: Record<string, string>) => ({
+  type,
+  actor: 'station',
+  public: { version: version },
+  ...(detail === undefined ? {} : { private: detail }),
+});

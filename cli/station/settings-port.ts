@@ -1,0 +1,18 @@
+// Settings as commands ask for them: one row a key, in the form that JSON shows.
+import type { Settings } from '../../storage/station/settings.ts';
+import { knownKey } from '../../storage/station/settings.ts';
+import type { SettingRow, SettingsPort } from '../../web/station-port.ts';
+
+export function settingsPort(settings: Settings): SettingsPort {
+  const rows = () => settings.list() as readonly SettingRow[];
+  const row = (key: string) => rows().find((found) => found.key === knownKey(key)) as SettingRow;
+  return {
+    list: rows,
+    get: row,
+    parse: (key, value) => settings.parse(key, value) as SettingRow['value'],
+    set: async (key, value) => {
+      await settings.set(key, value);
+      return row(key);
+    },
+  };
+}

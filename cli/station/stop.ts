@@ -1,0 +1,46 @@
+// Why and when a station ends: by signal, or by an error after which it may not go on.
+import type { LiuhenError } from '../../core/errors.ts';
+
+/** CONTRACT §3: gone within 10 s of a signal, whatever a recorder does; past this the process ends itself. */
+const deadlineMs = 9_000;
+
+export class Stop {
+  #end: (() => void) | undefined;
+  readonly #ended = new Promise<void>((resolve) => {
+    this.#end = resolve;
+  });
+  readonly #onSignal = () => this.#begin();
+  #deadline: NodeJS.Timeout | undefined;
+  #reason: LiuhenError | undefined;
+
+  /** The error that ended the station; undefined after a signal. */
+  get reason(): LiuhenError | undefined {
+    return this.#reason;
+  }
+
+  onSignals(): void {
+    process.on('SIGTERM', this.#onSignal).on('SIGINT', this.#onSignal);
+  }
+
+  because(error: LiuhenError): void {
+    this.#reason ??= error;
+    this.#begin();
+  }
+
+  async wait(): Promise<LiuhenError | undefined> {
+    await this.#ended;
+    return this.#reason;
+  }
+
+  /** Everything is closed: no deadline, signals work as usual again. */
+  release(): void {
+    clearTimeout(this.#deadline);
+    process.off('SIGTERM', this.#onSignal).off('SIGINT', this.#onSignal);
+  }
+
+  #begin(): void {
+    this.#end?.();
+    this.#deadline ??= setTimeout(() => process.kill(process.pid, 'SIGKILL'), deadlineMs);
+    this.#deadline.unref();
+  }
+}

@@ -1,0 +1,28 @@
+// Holds docs/errors.md against the table of codes, both ways.
+import { expect, test } from 'vitest';
+import { errorTable } from '../core/errors.ts';
+import { readProjectFile } from '../scripts/project-files.ts';
+
+const rows = readProjectFile('docs/errors.md')
+  .split('\n')
+  .filter((line) => line.startsWith('| `'))
+  .map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+
+test('docs/errors.md lists every code of the table and no other, each once', () => {
+  expect(rows.map(([code]) => code?.replaceAll('`', '')).sort()).toEqual(Object.keys(errorTable).sort());
+});
+
+test('with its exit code, HTTP status, sentences and what to do in both languages', () => {
+  const documented = rows.map(([code, exit, http, meaning]) => ({ code, exit, http, meaning }));
+  const expected = rows.map(([code]) => {
+    const entry = errorTable[code?.replaceAll('`', '') as keyof typeof errorTable];
+    return { code, exit: String(entry?.exit), http: String(entry?.http), meaning: `${entry?.zh}<br>${entry?.en}` };
+  });
+  expect(documented).toEqual(expected);
+  for (const [code, , , , advice] of rows) expect(advice, code).toMatch(/\p{Script=Han}.*<br>.*[a-z]/u);
+});

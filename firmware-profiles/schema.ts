@@ -1,0 +1,79 @@
+// The shape of a profile's YAML file. The order of the properties here is the order in which the files must have them.
+import type { Static } from 'typebox';
+import Type from 'typebox';
+import { Compile } from 'typebox/compile';
+
+const closed = { additionalProperties: false } as const;
+const id = Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 64 });
+const line = Type.String({ minLength: 1, maxLength: 300 });
+const pattern = Type.String({ minLength: 1, maxLength: 500 });
+const source = Type.Union([Type.Literal('name'), Type.Literal('container'), Type.Literal('file-time')]);
+
+/** What a name pattern must make of a path; `pattern: null` = the profile must not know this name. */
+const example = Type.Object(
+  {
+    path: Type.String({ minLength: 1, maxLength: 4096 }),
+    pattern: Type.Union([id, Type.Null()]),
+    serial: Type.Optional(line),
+    officer: Type.Optional(line),
+    start: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}$' })),
+    seq: Type.Optional(line),
+    important: Type.Optional(Type.Boolean()),
+  },
+  closed,
+);
+
+export const profileSchema = Type.Object(
+  {
+    id,
+    name: Type.Object({ zh: line, en: line }, closed),
+    sources: Type.Array(line, { minItems: 1 }),
+    transport: Type.Literal('disk'),
+    match: Type.Object(
+      {
+        label: Type.Optional(pattern),
+        minPercent: Type.Integer({ minimum: 0, maximum: 100 }),
+        priority: Type.Integer({ minimum: 0, maximum: 1000 }),
+      },
+      closed,
+    ),
+    names: Type.Array(Type.Object({ id, path: pattern }, closed), { maxItems: 32 }),
+    important: Type.Optional(pattern),
+    time: Type.Object(
+      {
+        containerTime: Type.Union([Type.Literal('local'), Type.Literal('utc')]),
+        startFrom: Type.Array(source, { minItems: 1, maxItems: 3, uniqueItems: true }),
+        fileTimeIs: Type.Union([Type.Literal('start'), Type.Literal('end')]),
+      },
+      closed,
+    ),
+    release: Type.Object({ allowed: Type.Boolean() }, closed),
+    examples: Type.Array(example, { minItems: 1, maxItems: 100 }),
+  },
+  closed,
+);
+
+/** A profile as its file says it: the profile proper, and the examples that hold it to its word. */
+export type ProfileDocument = Static<typeof profileSchema>;
+
+const validator = Compile(profileSchema);
+
+/** What is wrong with the shape of a parsed file, each with the way to the place; empty if it is a ProfileDocument. */
+export function shapeFaults(value: unknown): { readonly at: readonly (string | number)[]; readonly what: string }[] {
+  const faults = validator.Errors(value).filter(({ keyword }) => keyword !== 'const' && keyword !== 'boolean');
+  return faults.map(({ instancePath, keyword, message, params }) => {
+    const extra = (params as { additionalProperties?: readonly string[] }).additionalProperties;
+    const at = instancePath
+      .split('/')
+      .slice(1)
+      .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+    if (keyword === 'additionalProperties' && extra?.[0])
+      return { at: [...at, extra[0]], what: `unknown property "${extra[0]}"` };
+    return { at, what: at.length === 0 ? message : `${at.join('.')} ${message}` };
+  });
+}
+
+/** True once `shapeFaults` has nothing to say. */
+export function isProfileDocument(value: unknown): value is ProfileDocument {
+  return validator.Check(value);
+}

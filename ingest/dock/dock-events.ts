@@ -1,0 +1,61 @@
+// The leaves of a docking session itself (its clips' leaves are composed where they are sealed). Pure.
+import { createHash } from 'node:crypto';
+import { canonicalBytes, type Json } from '../../core/canonical-json.ts';
+import type { EventDraft } from '../../core/custody-event.ts';
+import type { ErrorDocument } from '../../core/errors.ts';
+import type { BayStatus, SourceName } from '../../core/model.ts';
+import type { ListedVolume } from '../pull/messages.ts';
+
+/** So many untaken entries are named in the private detail; all of them stand in the digest and the count. */
+const maxNamed = 200;
+
+export function dockDraft(bay: string, volume: ListedVolume): EventDraft {
+  const notTaken = volume.notTaken.map(({ source, reason }) => ({ path: source.path, reason }));
+  return {
+    type: 'dock',
+    actor: 'station',
+    public: {
+      profile: volume.profile,
+      files: volume.files,
+      bytes: volume.bytes,
+      notTaken: notTaken.length,
+      notTakenDigest: createHash('sha256')
+        .update(canonicalBytes(notTaken as Json))
+        .digest('hex'),
+    },
+    private: {
+      bay,
+      device: volume.serial,
+      label: volume.label,
+      officer: volume.officer,
+      notTaken: notTaken.slice(0, maxNamed),
+    },
+  };
+}
+
+export function refuseDraft(bay: string): EventDraft {
+  return { type: 'refuse', actor: 'station', public: { code: 'VOLUME_REFUSED' }, private: { bay } };
+}
+
+export function pullFailedDraft(
+  bay: string,
+  failed: { readonly source: SourceName; readonly bytes: number; readonly error: ErrorDocument },
+): EventDraft {
+  const { source, bytes, error } = failed;
+  return {
+    type: 'pull-failed',
+    actor: 'station',
+    public: { code: error.code, bytes },
+    private: {
+      bay,
+      path: source.path,
+      ...(source.pathHex === undefined ? {} : { pathHex: source.pathHex }),
+      what: error.message,
+    },
+  };
+}
+
+export function undockDraft(status: BayStatus): EventDraft {
+  const { bay, device, state, files, clips, remaining } = status;
+  return { type: 'undock', actor: 'station', public: { state, files, clips, remaining }, private: { bay, device } };
+}

@@ -1,0 +1,144 @@
+// All bays at once: which volume stands where, and the session that each has. Decides when one begins and ends.
+import { lstat } from 'node:fs/promises';
+import { rfc3339 } from '../../core/clock.ts';
+import { asLiuhenError } from '../../core/errors.ts';
+import type { BayStatus } from '../../core/model.ts';
+import { DockingSession, type SessionPorts } from '../session.ts';
+import { type BayFolder, DockWatch } from './watch.ts';
+
+interface Bay {
+  folder: BayFolder;
+  session: DockingSession | undefined;
+  /** When the volume was last known to be as the finished session left it. */
+  settledMs: number | null;
+  /** What a session left behind when its volume went before all was stored. */
+  left: BayStatus | undefined;
+  since: string;
+  /** One change of a bay at a time. */
+  work: Promise<void>;
+}
+
+export class Dock {
+  readonly #ports: SessionPorts;
+  readonly #watch: DockWatch;
+  readonly #bays = new Map<string, Bay>();
+  #isStopping = false;
+
+  constructor(directory: string, ports: SessionPorts) {
+    this.#ports = ports;
+    this.#watch = new DockWatch(
+      directory,
+      (folders) => this.#compare(folders),
+      (error) => ports.alarms.raise('dock-watch', 'CAMERA_READ_FAILED', asLiuhenError(error).message),
+    );
+  }
+
+  start(): Promise<void> {
+    return this.#watch.start();
+  }
+
+  /** Takes no new volume, ends every pull, waits for what is being sealed. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await this.#watch.stop();
+    await Promise.all(
+      [...this.#bays.values()].map(async (bay) => {
+        await bay.session?.end('stopping');
+        await bay.work;
+      }),
+    );
+  }
+
+  /** In the order of the bays' names. */
+  list(): BayStatus[] {
+    return [...this.#bays.entries()]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, bay]) => bay.session?.status ?? bay.left ?? emptyStatus(name, bay.since));
+  }
+
+  #compare(folders: readonly BayFolder[]): void {
+    if (this.#isStopping) return;
+    this.#ports.alarms.clear('dock-watch');
+    const present = new Map(folders.map((folder) => [folder.bay, folder]));
+    for (const [name, bay] of this.#bays) if (!present.has(name)) this.#change(bay, () => this.#gone(name, bay));
+    for (const folder of folders) {
+      const bay = this.#bays.get(folder.bay) ?? this.#add(folder);
+      this.#change(bay, () => this.#look(bay, folder));
+    }
+  }
+
+  #add(folder: BayFolder): Bay {
+    const since = rfc3339(this.#ports.clock.now());
+    const bay: Bay = { folder, session: undefined, settledMs: null, left: undefined, since, work: Promise.resolve() };
+    this.#bays.set(folder.bay, bay);
+    return bay;
+  }
+
+  #change(bay: Bay, act: () => Promise<void>): void {
+    bay.work = bay.work.then(act).catch((error: unknown) => this.#ports.onFatal(asLiuhenError(error)));
+  }
+
+  async #gone(name: string, bay: Bay): Promise<void> {
+    await this.#endSession(bay);
+    if (bay.left === undefined) this.#bays.delete(name);
+  }
+
+  async #look(bay: Bay, folder: BayFolder): Promise<void> {
+    if (bay.session && bay.folder.identity !== folder.identity) await this.#endSession(bay);
+    if (bay.session?.isOver && hasChanged(bay, folder)) await this.#endSession(bay);
+    bay.folder = folder;
+    if (bay.session || folder.isEmpty || this.#isStopping) return;
+    bay.left = undefined;
+    bay.settledMs = null;
+    bay.session = new DockingSession(folder, {
+      ...this.#ports,
+      onEnd: async (status) => {
+        await this.#ports.onEnd(status);
+        bay.settledMs = bay.session?.hasReleased ? await modifiedMs(bay.folder) : bay.folder.modifiedMs;
+      },
+    });
+    await bay.session.start();
+  }
+
+  /** A volume that went with files only on it stays on the board as `failed` until another takes its place. */
+  async #endSession(bay: Bay): Promise<void> {
+    const { session } = bay;
+    if (!session) return;
+    await session.end('undocked');
+    bay.session = undefined;
+    bay.left = session.status.state === 'failed' ? session.status : undefined;
+    bay.since = rfc3339(this.#ports.clock.now());
+    this.#ports.onChange(bay.left ?? emptyStatus(bay.folder.bay, bay.since));
+  }
+}
+
+/** Our own erasing changed the folder just now; a mounted volume is never asked. */
+async function modifiedMs(folder: BayFolder): Promise<number | null> {
+  if (folder.isMounted) return null;
+  return lstat(folder.path).then(
+    (facts) => facts.mtimeMs,
+    () => null,
+  );
+}
+
+/** Something was put into or taken out of an unmounted folder after its session was over. */
+function hasChanged(bay: Bay, folder: BayFolder): boolean {
+  if (bay.settledMs === null || folder.modifiedMs === null) return false;
+  return folder.modifiedMs !== bay.settledMs;
+}
+
+const emptyStatus = (bay: string, since: string): BayStatus => ({
+  bay,
+  state: 'empty',
+  device: null,
+  profile: null,
+  officer: null,
+  files: 0,
+  bytes: 0,
+  doneBytes: 0,
+  clips: 0,
+  remaining: 0,
+  notTaken: {},
+  error: null,
+  since,
+});

@@ -1,0 +1,128 @@
+// Sees volumes come and go in the bays directory. Looks only at the directory itself and at the kernel's mount table,
+// never into a mounted volume: that is the pull process's business.
+import * as fsp from 'node:fs/promises';
+import { join } from 'node:path';
+import { watch as chokidarWatch, type FSWatcher } from 'chokidar';
+import { LiuhenError } from '../../core/errors.ts';
+import { parseMountinfo } from './mount-table.ts';
+
+/** A mount over an existing folder raises no event (TECH: chokidar), so the mount table is compared this often. */
+const compareEveryMs = 500;
+
+/** One folder of the bays directory. `identity` changes when another volume takes its place. */
+export interface BayFolder {
+  readonly bay: string;
+  readonly path: string;
+  readonly identity: string;
+  readonly isMounted: boolean;
+  /** Of an unmounted folder only; a mounted volume is never asked. */
+  readonly isEmpty: boolean;
+  /** Modification time of an unmounted folder, ms: something was put in or taken out. */
+  readonly modifiedMs: number | null;
+}
+
+/** Every bay as it stands now; the receiver compares with what it knew. */
+export type BaysListener = (bays: readonly BayFolder[]) => void;
+
+export class DockWatch {
+  readonly #directory: string;
+  readonly #listener: BaysListener;
+  readonly #onError: (error: unknown) => void;
+  #watcher: FSWatcher | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #scanning: Promise<void> = Promise.resolve();
+  #isQueued = false;
+
+  constructor(directory: string, listener: BaysListener, onError: (error: unknown) => void) {
+    this.#directory = directory;
+    this.#listener = listener;
+    this.#onError = onError;
+  }
+
+  /** Full scan first, then arrivals as they come. @throws LiuhenError USAGE when there is no such directory. */
+  async start(): Promise<void> {
+    await this.#scan();
+    this.#watcher = chokidarWatch(this.#directory, {
+      depth: 0,
+      ignoreInitial: true,
+      followSymlinks: false,
+      persistent: true,
+    });
+    this.#watcher.on('all', () => this.#rescan());
+    this.#watcher.on('error', this.#onError);
+    this.#timer = setInterval(() => this.#rescan(), compareEveryMs);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#watcher?.close();
+    await this.#scanning;
+  }
+
+  #rescan(): void {
+    if (this.#isQueued) return;
+    this.#isQueued = true;
+    this.#scanning = this.#scanning.then(async () => {
+      this.#isQueued = false;
+      await this.#scan().catch(this.#onError);
+    });
+  }
+
+  async #scan(): Promise<void> {
+    this.#listener(await listBays(this.#directory));
+  }
+}
+
+/** @throws LiuhenError USAGE when the directory cannot be listed. */
+export async function listBays(directory: string): Promise<BayFolder[]> {
+  try {
+    const root = await fsp.realpath(directory);
+    const mounts = parseMountinfo(await fsp.readFile('/proc/self/mountinfo', 'utf8'));
+    const entries = (await fsp.readdir(root, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const bays: BayFolder[] = [];
+    for (const { name } of entries) {
+      const path = join(root, name);
+      const mount = mounts.get(path);
+      const bay = mount === undefined ? await unmountedBay(name, path) : mountedBay(name, path, mount);
+      if (bay) bays.push(bay);
+    }
+    return bays;
+  } catch (cause) {
+    throw new LiuhenError('USAGE', 'the bays directory cannot be listed', { context: { directory }, cause });
+  }
+}
+
+const mountedBay = (bay: string, path: string, mount: string): BayFolder => ({
+  bay,
+  path,
+  identity: `mount:${mount}`,
+  isMounted: true,
+  isEmpty: false,
+  modifiedMs: null,
+});
+
+async function unmountedBay(bay: string, path: string): Promise<BayFolder | undefined> {
+  try {
+    const facts = await fsp.lstat(path);
+    if (!facts.isDirectory()) return undefined;
+    const identity = `folder:${facts.dev}:${facts.ino}`;
+    return { bay, path, identity, isMounted: false, isEmpty: await isEmptyFolder(path), modifiedMs: facts.mtimeMs };
+  } catch (error) {
+    // It went between listing and looking: the next scan sees the same.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** A folder that cannot be opened counts as docked: the pull names the error, and the other bays go on. */
+async function isEmptyFolder(path: string): Promise<boolean> {
+  try {
+    const folder = await fsp.opendir(path);
+    const first = await folder.read();
+    await folder.close();
+    return first === null;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,24 @@
+// Entry of the queue's own process: the lowest priority there is, one job after another, no life without its daemon.
+import { spawnSync } from 'node:child_process';
+import { setPriority } from 'node:os';
+import { asLiuhenError, type ErrorDocument } from '../../core/errors.ts';
+import { type DerivedResult, type DeriveJob, deriveClip } from './derive-job.ts';
+
+/** daemon → queue process: a job. queue process → daemon: its answer. */
+export type DeriveAnswer = { readonly result: DerivedResult } | { readonly error: ErrorDocument };
+
+// Priorities belong to threads, and threads and tools started later inherit them: so this comes first.
+setPriority(0, 19);
+// Idle class for the disk as well. Where ionice is missing the disk is shared as usual.
+spawnSync('/usr/bin/ionice', ['-c', '3', '-p', String(process.pid)]);
+
+// The daemon is gone: end at once, and with us what runs in the sandbox.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+
+process.on('message', async (job: DeriveJob) => {
+  const answer = await deriveClip(job).then(
+    (result): DeriveAnswer => ({ result }),
+    (thrown: unknown): DeriveAnswer => ({ error: asLiuhenError(thrown).toJSON() }),
+  );
+  process.send?.(answer);
+});

@@ -1,0 +1,100 @@
+// Each file call of a copy fails once, in turn: the copy names the error, or is whole and equal; never a third thing.
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { realFiles } from '../../storage/file-port.ts';
+import { type Fault, faultyFiles } from '../../test-fixtures/faulty-files.ts';
+import { copyBench, seededBytes } from './copy-bench.fixture.ts';
+
+const MiB = 1024 * 1024;
+const size = 9 * MiB + 100;
+const bench = copyBench();
+beforeEach(bench.begin);
+afterEach(bench.end);
+afterAll(bench.close);
+
+async function callsOf(op: string): Promise<number> {
+  const probe = faultyFiles(realFiles, { op, nth: Number.POSITIVE_INFINITY, code: 'EIO' });
+  await bench.copy(bench.source(seededBytes(size)), { files: probe.files });
+  fs.rmSync(bench.incoming, { recursive: true });
+  fs.mkdirSync(bench.incoming);
+  return probe.calls();
+}
+
+const attempt = (fault: Fault) => {
+  const path = bench.source(seededBytes(size));
+  return bench.copy(path, { files: faultyFiles(realFiles, fault).files }).then(
+    () => 'copied',
+    (error: { code: string }) => error.code,
+  );
+};
+
+const leftData = () => fs.readdirSync(bench.incoming).some((name) => fs.existsSync(join(bench.incoming, name, 'data')));
+
+describe.each([
+  // The note is written with `write` too; there and in a copy the answer is the same.
+  ['write', 'ENOSPC', 'DISK_FULL'],
+  ['write', 'EDQUOT', 'DISK_FULL'],
+  ['write', 'EROFS', 'READ_ONLY'],
+  ['write', 'EIO', 'STORE_WRITE_FAILED'],
+  ['mkdir', 'ENOSPC', 'DISK_FULL'],
+  ['read', 'EIO', 'STORE_READ_FAILED'],
+  ['statfs', 'EIO', 'STORE_READ_FAILED'],
+] as const)('%s answers %s', (op, code, expected) => {
+  test(`at any place: ${expected}, and the space is given back`, async () => {
+    const calls = await callsOf(op);
+    expect(calls).toBeGreaterThan(0);
+    for (let nth = 1; nth <= calls; nth += 1) {
+      expect(await attempt({ op, nth, code })).toBe(expected);
+      expect(leftData()).toBe(false);
+    }
+  });
+});
+
+test('a failed flush at any place is final, even when the next would succeed', async () => {
+  const calls = await callsOf('sync');
+  expect(calls).toBeGreaterThan(1);
+  for (let nth = 1; nth <= calls; nth += 1) {
+    expect(await attempt({ op: 'sync', nth, code: 'EIO' })).toBe('FLUSH_FAILED');
+    // What a failed flush left behind is vouched for by nobody: the next copy is made anew, or goes on before it.
+    const path = join(bench.bay, 'a.mp4');
+    const again = await bench.copy(path);
+    expect(fs.readFileSync(again.path).equals(seededBytes(size))).toBe(true);
+    fs.rmSync(bench.incoming, { recursive: true });
+    fs.mkdirSync(bench.incoming);
+  }
+});
+
+test('a short write goes on with the rest, or fails with the error that follows it', async () => {
+  const calls = await callsOf('write');
+  for (let nth = 1; nth <= calls; nth += 1)
+    expect(await attempt({ op: 'write', nth, code: 'ENOSPC', shortWrite: 1000 })).toBe('DISK_FULL');
+  let short = true;
+  const files = new Proxy(realFiles, {
+    get: (port, name) =>
+      name !== 'open'
+        ? Reflect.get(port, name)
+        : async (...args: Parameters<typeof realFiles.open>) => {
+            const handle = await port.open(...args);
+            const write = handle.write.bind(handle) as (b: Uint8Array, o: number, l: number, p: number) => unknown;
+            const shortened = (b: Uint8Array, o: number, l: number, p: number) => {
+              short = !short;
+              return write(b, o, short ? l : Math.ceil(l / 3), p);
+            };
+            return Object.assign(handle, { write: shortened });
+          },
+  });
+  const copy = await bench.copy(bench.source(seededBytes(size)), { files });
+  expect(fs.readFileSync(copy.path).equals(seededBytes(size))).toBe(true);
+});
+
+test('a file system that refuses O_DIRECT, at open or at a read, is read back through the cache and says so', async () => {
+  const path = bench.source(seededBytes(size));
+  // The third open is that of the reader: the copy, its note not yet, the reader.
+  const probe = faultyFiles(realFiles, { op: 'open', nth: 2, code: 'EINVAL' });
+  expect((await bench.copy(path, { files: probe.files })).digest.readBack).toBe('cached');
+  const later = faultyFiles(realFiles, { op: 'read', nth: 3, code: 'EINVAL' });
+  expect((await bench.copy(bench.source(seededBytes(size), 'b.mp4'), { files: later.files })).digest.readBack).toBe(
+    'cached',
+  );
+});

@@ -1,0 +1,384 @@
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { FirmwareProfile } from '../../firmware-profiles/model.ts';
+import { type FilePort, realFiles } from '../../storage/file-port.ts';
+import { faultyFiles } from '../../test-fixtures/faulty-files.ts';
+import { copyBench, seededBytes } from './copy-bench.fixture.ts';
+import { CopyRing } from './copy-ring.ts';
+import { MassStorage } from './mass-storage.ts';
+import type { FromPull } from './messages.ts';
+import { Outstanding } from './outstanding.ts';
+import { type PullPorts, pullVolume, type StartOrder } from './pull-volume.ts';
+import { ReadBack } from './read-back.ts';
+import { cameraIdentity, sourceNoteName, workKey } from './work-folder.ts';
+
+const MiB = 1024 * 1024;
+const bench = copyBench();
+const ring = new CopyRing('sha256+sm3');
+beforeEach(bench.begin);
+afterEach(bench.end);
+afterAll(async () => {
+  await bench.close();
+  await ring.close();
+});
+
+const profile: FirmwareProfile = {
+  id: 'disk',
+  name: { zh: '', en: '' },
+  sources: ['test'],
+  transport: 'disk',
+  match: { minPercent: 0, priority: 0 },
+  names: [],
+  time: { containerTime: 'local', startFrom: [], fileTimeIs: 'end' },
+  release: { allowed: false },
+};
+const identity = cameraIdentity({ profile: 'disk', serial: null, label: 'CARD', bay: 'b1' });
+const keyOf = (rawPath: string) => workKey(identity, rawPath);
+
+interface Run {
+  readonly messages: FromPull[];
+  readonly of: <K extends FromPull['kind']>(kind: K) => Extract<FromPull, { kind: K }>[];
+  readonly error: unknown;
+}
+
+interface RunOptions {
+  readonly order?: Partial<StartOrder>;
+  readonly station?: FilePort;
+  readonly recorder?: FilePort;
+  readonly ports?: Partial<PullPorts>;
+  /** Plays the daemon; by default it grants all and takes all. */
+  readonly onMessage?: (message: FromPull, outstanding: Outstanding) => boolean | undefined;
+}
+
+async function run(options: RunOptions = {}): Promise<Run> {
+  const messages: FromPull[] = [];
+  const outstanding = new Outstanding();
+  const files = options.station ?? realFiles;
+  const transport = await MassStorage.open(bench.bay, options.recorder);
+  const send = (message: FromPull) => {
+    messages.push(message);
+    if (options.onMessage?.(message, outstanding)) return;
+    if (message.kind === 'space') queueMicrotask(() => outstanding.answerSpace(message.key, true));
+    if (message.kind === 'copied') queueMicrotask(() => outstanding.taken(message.file.key));
+  };
+  const order: StartOrder = {
+    kind: 'start',
+    bay: 'b1',
+    root: bench.bay,
+    incoming: bench.incoming,
+    label: 'CARD',
+    profiles: [profile],
+    digests: 'sha256+sm3',
+    maxFileBytes: 10 ** 12,
+    ...options.order,
+  };
+  let error: unknown = null;
+  await pullVolume(order, {
+    transport,
+    tools: { files, ring, readBack: new ReadBack(files), incoming: bench.incoming },
+    outstanding,
+    send,
+    matchProfile: () => profile,
+    parseName: () => null,
+    probeFile: async () => ({ kind: 'none' }),
+    claimIdentity: async () => true,
+    now: Date.now,
+    ...options.ports,
+  }).catch((thrown: unknown) => {
+    error = thrown;
+  });
+  await transport.close();
+  const of = <K extends FromPull['kind']>(kind: K) =>
+    messages.filter((message): message is Extract<FromPull, { kind: K }> => message.kind === kind);
+  return { messages, of, error };
+}
+
+const failures = (result: Run) => result.of('file-failed').map(({ source, error }) => [source.path, error.code]);
+const copies = (result: Run) => result.of('copied').map(({ file }) => file.source.path);
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+describe('a whole volume', () => {
+  test('is listed, copied in order, and told file by file', async () => {
+    for (const [name, size] of [
+      ['b.mp4', 5 * MiB],
+      ['a.mp4', 3],
+      ['c.mp4', 0],
+    ] as const)
+      bench.source(seededBytes(size, name), name);
+    fs.mkdirSync(join(bench.bay, 'empty'));
+    fs.symlinkSync('/', join(bench.bay, 'link'));
+    const result = await run();
+    expect(result.error).toBeNull();
+    expect(result.of('listed')[0]?.volume).toMatchObject({
+      profile: 'disk',
+      label: 'CARD',
+      serial: null,
+      officer: null,
+      files: 3,
+      bytes: 5 * MiB + 3,
+      notTaken: [{ source: { path: 'link' }, reason: 'symlink', mayHoldFootage: false }],
+    });
+    expect(result.of('listed')).toHaveLength(1);
+    expect(result.of('space').map(({ key, bytes }) => [key, bytes])).toEqual([
+      [keyOf('a.mp4'), 3],
+      [keyOf('b.mp4'), 5 * MiB],
+      [keyOf('c.mp4'), 0],
+    ]);
+    expect(copies(result).sort()).toEqual(['a.mp4', 'b.mp4', 'c.mp4']);
+    for (const { file } of result.of('copied')) {
+      const bytes = fs.readFileSync(join(bench.bay, file.source.path));
+      expect(fs.readFileSync(join(bench.incoming, file.key, 'data')).equals(bytes)).toBe(true);
+      expect(file).toMatchObject({
+        bytes: bytes.length,
+        mtimeMs: 1_700_000_000_000,
+        digests: { sha256: sha256(bytes) },
+      });
+      expect(file.pathHex).toBe(Buffer.from(file.source.path).toString('hex'));
+    }
+    expect(result.of('progress').at(-1)?.doneBytes).toBeLessThanOrEqual(5 * MiB + 3);
+  });
+
+  test('says serial and officer only where all names agree', async () => {
+    for (const name of ['S1_012345.mp4', 'S1_067890.mp4', 'other.txt']) bench.source(seededBytes(1), name);
+    const parseName: PullPorts['parseName'] = (_profile, path) => {
+      const match = /^(\w+)_(\d+)/.exec(path);
+      return match ? { pattern: 'p', serial: match[1]!, officer: match[2]!, important: false } : null;
+    };
+    const result = await run({ ports: { parseName } });
+    expect(result.of('listed')[0]?.volume).toMatchObject({ serial: 'S1', officer: null });
+  });
+
+  test('that looks like one in another bay uses work folders of its own', async () => {
+    bench.source(seededBytes(1));
+    const result = await run({ ports: { claimIdentity: async () => false } });
+    expect(result.of('copied')[0]?.file.key).not.toBe(keyOf('a.mp4'));
+  });
+
+  test('tells what the probe found, or that it failed', async () => {
+    bench.source(seededBytes(1));
+    const probeFile = async () => Promise.reject(new Error('sandbox gone'));
+    const result = await run({ ports: { probeFile } });
+    expect(result.of('copied')[0]?.file.probe).toEqual({ kind: 'failed', reason: 'sandbox gone' });
+  });
+});
+
+describe('the daemon decides', () => {
+  test('without space nothing of the file is read, and the others go on', async () => {
+    bench.source(seededBytes(10, 'a'), 'a.mp4');
+    bench.source(seededBytes(10, 'b'), 'b.mp4');
+    const recorder = faultyFiles(realFiles, { op: 'read', nth: Number.POSITIVE_INFINITY, code: 'EIO' });
+    const result = await run({
+      recorder: recorder.files,
+      onMessage: (message, outstanding) => {
+        if (message.kind !== 'space' || message.key !== keyOf('a.mp4')) return false;
+        queueMicrotask(() => outstanding.answerSpace(message.key, false));
+        return true;
+      },
+    });
+    expect(failures(result)).toEqual([['a.mp4', 'DISK_FULL']]);
+    expect(copies(result)).toEqual(['b.mp4']);
+    // Ten bytes at one go, and no call for the end of the file.
+    expect(recorder.calls()).toBe(1);
+  });
+
+  test('a file over the limit is not asked for', async () => {
+    bench.source(seededBytes(11), 'a.mp4');
+    bench.source(seededBytes(10), 'b.mp4');
+    const result = await run({ order: { maxFileBytes: 10 } });
+    expect(failures(result)).toEqual([['a.mp4', 'FILE_TOO_LARGE']]);
+    expect(result.of('space')).toHaveLength(1);
+  });
+
+  test('no more than 256 copied files wait to be taken', async () => {
+    for (let i = 0; i < 300; i += 1) bench.source(Buffer.from(`${i}`), `${String(i).padStart(3, '0')}.dat`);
+    const untaken: string[] = [];
+    let most = 0;
+    let timer: NodeJS.Timeout | undefined;
+    const result = await run({
+      onMessage: (message, outstanding) => {
+        if (message.kind !== 'copied') return false;
+        untaken.push(message.file.key);
+        most = Math.max(most, untaken.length);
+        clearTimeout(timer);
+        // Nothing has come for a while: only now is one taken after the other.
+        timer = setTimeout(() => {
+          for (const key of untaken.splice(0)) outstanding.taken(key);
+        }, 200);
+        return true;
+      },
+    });
+    expect(copies(result)).toHaveLength(300);
+    expect(most).toBeLessThanOrEqual(256);
+    expect(most).toBeGreaterThan(200);
+  });
+});
+
+describe('a volume that changes meanwhile', () => {
+  test('new and changed files make another pass, and the listing is told again', async () => {
+    bench.source(seededBytes(10), 'a.mp4');
+    let changed = false;
+    const result = await run({
+      onMessage: (message) => {
+        if (message.kind === 'copied' && !changed) {
+          bench.source(seededBytes(20), 'a.mp4');
+          bench.source(seededBytes(5), 'b.mp4');
+          changed = true;
+        }
+        return false;
+      },
+    });
+    expect(result.error).toBeNull();
+    expect(result.of('copied').map(({ file }) => [file.source.path, file.bytes])).toEqual([
+      ['a.mp4', 10],
+      ['a.mp4', 20],
+      ['b.mp4', 5],
+    ]);
+    expect(result.of('listed').map(({ volume }) => volume.files)).toEqual([1, 2]);
+  });
+
+  test('for ever is given up after five passes, and no file counts as stored that is not', async () => {
+    bench.source(seededBytes(1));
+    let size = 1;
+    const result = await run({
+      onMessage: (message) => {
+        if (message.kind !== 'copied') return false;
+        size += 1;
+        bench.source(seededBytes(size));
+        return false;
+      },
+    });
+    expect(result.of('copied')).toHaveLength(5);
+    expect(failures(result)).toEqual([['a.mp4', 'SOURCE_CHANGED']]);
+  });
+
+  test('a file that changes during its copy is read again from the start', async () => {
+    bench.source(seededBytes(3 * MiB));
+    let grown = false;
+    const recorder = readHook(() => {
+      if (!grown) fs.appendFileSync(join(bench.bay, 'a.mp4'), 'more');
+      grown = true;
+    });
+    const result = await run({ recorder });
+    expect(result.of('copied').map(({ file }) => file.bytes)).toEqual([3 * MiB + 4]);
+    expect(result.of('space').map(({ bytes }) => bytes)).toEqual([3 * MiB, 3 * MiB + 4]);
+    expect(failures(result)).toEqual([]);
+  });
+
+  test('a file that never holds still fails, each pass after four tries', async () => {
+    bench.source(seededBytes(100));
+    const result = await run({ recorder: readHook(() => fs.appendFileSync(join(bench.bay, 'a.mp4'), 'more')) });
+    expect(copies(result)).toEqual([]);
+    expect(new Set(failures(result).flat())).toEqual(new Set(['a.mp4', 'SOURCE_CHANGED']));
+    expect(result.of('space')).toHaveLength(20);
+    expect(result.error).toBeNull();
+  });
+
+  test('a volume that goes mid-file ends it all, what was copied before stays told', async () => {
+    bench.source(seededBytes(10), 'a.mp4');
+    bench.source(seededBytes(9 * MiB), 'b.mp4');
+    bench.source(seededBytes(10), 'c.mp4');
+    let reads = 0;
+    const recorder = readHook(() => {
+      reads += 1;
+      if (reads === 4) fs.renameSync(bench.bay, `${bench.bay}-gone`);
+    });
+    const result = await run({ recorder, station: realFiles });
+    expect(result.error).toMatchObject({ code: 'CAMERA_GONE' });
+    expect(copies(result)).toContain('a.mp4');
+    expect(copies(result)).not.toContain('c.mp4');
+  });
+});
+
+/** A recorder's file port that calls `act` before each read. */
+function readHook(act: () => void): FilePort {
+  return new Proxy(realFiles, {
+    get: (port, name) =>
+      name !== 'open'
+        ? Reflect.get(port, name)
+        : async (...args: Parameters<FilePort['open']>) => {
+            const handle = await port.open(...args);
+            const read = handle.read.bind(handle) as (...readArgs: unknown[]) => Promise<unknown>;
+            const hooked = async (...readArgs: unknown[]) => {
+              const answer = await read(...readArgs);
+              act();
+              return answer;
+            };
+            return Object.assign(handle, { read: hooked });
+          },
+  });
+}
+
+describe('faults', () => {
+  test('a read error costs that file alone, and keeps what was read for the next docking', async () => {
+    bench.source(seededBytes(9 * MiB, 'a'), 'a.mp4');
+    bench.source(seededBytes(10, 'b'), 'b.mp4');
+    const recorder = faultyFiles(realFiles, { op: 'read', nth: 4, code: 'EIO' }).files;
+    const first = await run({ recorder });
+    expect(failures(first)).toEqual([['a.mp4', 'CAMERA_READ_FAILED']]);
+    expect(copies(first)).toEqual(['b.mp4']);
+    expect(fs.existsSync(join(bench.incoming, sourceNoteName(keyOf('a.mp4'))))).toBe(true);
+    const second = await run();
+    const [file] = second.of('copied').flatMap(({ file }) => (file.source.path === 'a.mp4' ? [file] : []));
+    expect(file?.resumed).toBe(true);
+    expect(file?.reads).toEqual([
+      [0, 6 * MiB],
+      [6 * MiB, 9 * MiB],
+    ]);
+    expect(file?.digests.sha256).toBe(sha256(seededBytes(9 * MiB, 'a')));
+  });
+
+  test('a full disk costs the files that do not fit', async () => {
+    bench.source(seededBytes(10, 'a'), 'a.mp4');
+    bench.source(seededBytes(10, 'b'), 'b.mp4');
+    const result = await run({ station: faultyFiles(realFiles, { op: 'write', nth: 1, code: 'ENOSPC' }).files });
+    expect(failures(result)).toEqual([['a.mp4', 'DISK_FULL']]);
+    expect(copies(result)).toEqual(['b.mp4']);
+  });
+
+  test('a copy that reads back differently is made once more', async () => {
+    bench.source(seededBytes(10));
+    const garbling = (times: number) => {
+      let left = times;
+      return readBackHook((buffer) => {
+        if (left > 0) buffer[0] = buffer[0]! ^ 1;
+        left -= 1;
+      });
+    };
+    const once = await run({ station: garbling(1) });
+    expect(copies(once)).toEqual(['a.mp4']);
+    expect(failures(once)).toEqual([]);
+    const always = await run({ station: garbling(99) });
+    expect(copies(always)).toEqual([]);
+    expect(failures(always)).toEqual([['a.mp4', 'READ_BACK_DIFFERS']]);
+  });
+
+  test('a failed flush ends the volume at any place and is not tried again', async () => {
+    for (let nth = 1; nth <= 3; nth += 1) {
+      for (const name of ['a.mp4', 'b.mp4', 'c.mp4']) bench.source(seededBytes(10, name), name);
+      const result = await run({ station: faultyFiles(realFiles, { op: 'sync', nth, code: 'EIO' }).files });
+      expect(result.error).toMatchObject({ code: 'FLUSH_FAILED' });
+      expect(copies(result).length).toBeLessThan(3);
+    }
+  });
+});
+
+/** A station's file port whose reads answer through `garble`. */
+function readBackHook(garble: (buffer: Uint8Array) => void): FilePort {
+  return new Proxy(realFiles, {
+    get: (port, name) =>
+      name !== 'open'
+        ? Reflect.get(port, name)
+        : async (...args: Parameters<FilePort['open']>) => {
+            const handle = await port.open(...args);
+            const read = handle.read.bind(handle) as (...readArgs: unknown[]) => Promise<unknown>;
+            const garbled = async (...readArgs: unknown[]) => {
+              const answer = await read(...readArgs);
+              garble(readArgs[0] as Uint8Array);
+              return answer;
+            };
+            return Object.assign(handle, { read: garbled });
+          },
+  });
+}

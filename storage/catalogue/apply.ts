@@ -1,0 +1,118 @@
+// What each custody event does to the rows. The one path by which rows come about, live and in a rebuild.
+import type { Database, Statement } from 'better-sqlite3';
+import type { Json } from '../../core/canonical-json.ts';
+import type { CustodyEvent, EventType } from '../../core/custody-event.ts';
+import { LiuhenError } from '../../core/errors.ts';
+import type { Manifest } from '../../core/model.ts';
+import { needsProxy } from '../../core/playable.ts';
+import type { Jobs } from '../jobs.ts';
+import type { CaseRows } from './case-rows.ts';
+import type { ClipRows } from './clip-rows.ts';
+import type { EventRows } from './event-rows.ts';
+
+/** The manifest of a clip in the vault; undefined where its folder is missing: then its leaf alone is indexed. */
+export type ManifestReader = (clip: string) => Manifest | undefined;
+
+export interface RowSets {
+  readonly events: EventRows;
+  readonly clips: ClipRows;
+  readonly cases: CaseRows;
+  readonly jobs: Jobs;
+}
+
+type Effect = (event: CustodyEvent, manifestOf: ManifestReader) => void;
+
+export class Applier {
+  readonly #rows: RowSets;
+  /** Types without an effect are indexed and no more. */
+  readonly #effects: Readonly<Partial<Record<EventType, Effect>>> = {
+    seal: (event, manifestOf) => this.#seal(event, manifestOf),
+    'seen-again': (event) => this.#seenAgain(event),
+    derive: (event) => this.#derived(event),
+    case: (event) => this.#caseChanged(event),
+    link: (event) => {
+      this.#rows.cases.link(caseOf(event), clipOf(event), event.seq);
+      this.#rows.clips.reindex(clipOf(event));
+    },
+    unlink: (event) => {
+      this.#rows.cases.unlink(caseOf(event), clipOf(event));
+      this.#rows.clips.reindex(clipOf(event));
+    },
+  };
+  readonly #derive: Statement<[string, string, number, string, number]>;
+
+  constructor(database: Database, rows: RowSets) {
+    this.#rows = rows;
+    this.#derive = database.prepare(
+      `INSERT INTO derivative (clip, kind, seq, sha256, bytes) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (clip, kind) DO UPDATE SET seq = excluded.seq, sha256 = excluded.sha256, bytes = excluded.bytes`,
+    );
+  }
+
+  /**
+   * Brings one event in; the caller holds the transaction.
+   * @throws LiuhenError LOG_DAMAGED for a leaf out of turn, or without what its type must have.
+   */
+  apply(event: CustodyEvent, manifestOf: ManifestReader): void {
+    const expected = this.#rows.events.lastSeq() + 1;
+    if (event.seq !== expected) {
+      throw new LiuhenError('LOG_DAMAGED', 'a leaf out of turn', { context: { seq: event.seq, expected } });
+    }
+    this.#rows.events.add(event);
+    this.#effects[event.type]?.(event, manifestOf);
+  }
+
+  #seal(event: CustodyEvent, manifestOf: ManifestReader): void {
+    const clip = clipOf(event);
+    const manifest = manifestOf(clip);
+    if (manifest === undefined) return;
+    this.#rows.clips.add(event.seq, manifest, textOf(event.detail?.['bay']));
+    const { media } = manifest;
+    if (media && needsProxy(media)) this.#rows.jobs.add('proxy', clip);
+    if (media?.video) this.#rows.jobs.add('thumbnail', clip);
+  }
+
+  #seenAgain(event: CustodyEvent): void {
+    const detail = event.detail ?? {};
+    this.#rows.clips.addSeen(event.seq, clipOf(event), {
+      device: textOf(detail['device']),
+      path: textOf(detail['path']),
+      officer: textOf(detail['officer']),
+      bay: textOf(detail['bay']),
+      docked: textOf(detail['docked']),
+    });
+  }
+
+  #caseChanged(event: CustodyEvent): void {
+    if (event.public['action'] !== 'open') return;
+    this.#rows.cases.open(caseOf(event), event.seq, textOf(event.detail?.['number']));
+  }
+
+  #derived(event: CustodyEvent): void {
+    const { kind, sha256, bytes } = event.public;
+    if (typeof kind !== 'string' || typeof sha256 !== 'string' || typeof bytes !== 'number') throw incomplete(event);
+    const clip = clipOf(event);
+    this.#derive.run(clip, kind, event.seq, sha256, bytes);
+    if (kind === 'proxy') this.#rows.clips.setProxy(clip);
+    if (kind === 'proxy' || kind === 'thumbnail') this.#rows.jobs.remove(kind, clip);
+  }
+}
+
+function clipOf(event: CustodyEvent): string {
+  if (event.clip === undefined) throw incomplete(event);
+  return event.clip;
+}
+
+function caseOf(event: CustodyEvent): string {
+  if (event.case === undefined) throw incomplete(event);
+  return event.case;
+}
+
+function incomplete({ seq, type }: CustodyEvent): LiuhenError {
+  return new LiuhenError('LOG_DAMAGED', 'a leaf lacks what its type must have', { context: { seq, type } });
+}
+
+/** A private detail that was erased, or is not text, is unknown. */
+function textOf(value: Json | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}

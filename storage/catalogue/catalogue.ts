@@ -1,0 +1,165 @@
+// catalogue.db: what is known of clips, cases and chains, as rows that follow from vault and log. Events first, rows
+// second: `apply` is the only way in.
+import type { Database } from 'better-sqlite3';
+import type { CustodyEvent } from '../../core/custody-event.ts';
+import type { Clip, ClipState } from '../../core/model.ts';
+import { Jobs } from '../jobs.ts';
+import { Applier, type ManifestReader } from './apply.ts';
+import { type CaseRow, CaseRows } from './case-rows.ts';
+import { type ClipFilter, ClipList, type ClipPage } from './clip-list.ts';
+import { ClipRows, type Place } from './clip-rows.ts';
+import { guarded, openDatabase, openReadOnly } from './database.ts';
+import { EventRows } from './event-rows.ts';
+import { migrate } from './migrations.ts';
+import { type DumpedRow, dumpRows, integrityFaults, totalsOf } from './whole.ts';
+
+export interface CatalogueCounts {
+  readonly clips: number;
+  readonly bytes: number;
+  readonly cases: number;
+  readonly events: number;
+}
+
+/** Every method may throw STATION_BUSY, DISK_FULL, READ_ONLY, FLUSH_FAILED, STORE_READ_FAILED or STORE_WRITE_FAILED. */
+export class Catalogue {
+  /** Derivatives that wait to be made. */
+  readonly jobs: Jobs;
+  readonly #database: Database;
+  readonly #events: EventRows;
+  readonly #clips: ClipRows;
+  readonly #cases: CaseRows;
+  readonly #list: ClipList;
+  readonly #applyAll: (events: readonly CustodyEvent[], manifestOf: ManifestReader) => void;
+
+  private constructor(database: Database) {
+    this.#database = database;
+    this.jobs = new Jobs(database);
+    this.#events = new EventRows(database);
+    this.#clips = new ClipRows(database);
+    this.#cases = new CaseRows(database);
+    this.#list = new ClipList(database, this.#clips, (number) => this.#cases.caseByNumber(number)?.id);
+    const applier = new Applier(database, {
+      events: this.#events,
+      clips: this.#clips,
+      cases: this.#cases,
+      jobs: this.jobs,
+    });
+    this.#applyAll = database.transaction((events: readonly CustodyEvent[], manifestOf: ManifestReader) => {
+      for (const event of events) applier.apply(event, manifestOf);
+    });
+  }
+
+  /**
+   * Opens the file, made with its tables if it is not there.
+   * @param file absolute path, or `:memory:`.
+   * @throws LiuhenError NEWER_FORMAT for a file of a later version, STORE_READ_FAILED for one that is no database.
+   */
+  static open(file: string): Catalogue {
+    const database = openDatabase(file);
+    try {
+      return guarded('catalogue.db cannot be opened', () => {
+        migrate(database);
+        return new Catalogue(database);
+      });
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  /** Index of the last leaf whose row is here; −1 before the first. */
+  lastSeq(): number {
+    return this.#read(() => this.#events.lastSeq());
+  }
+
+  /**
+   * Brings the rows of the next leaves in, all or none, durable on return.
+   * @param events from `lastSeq() + 1` on without a hole.
+   * @throws LiuhenError LOG_DAMAGED where a leaf is out of turn or contradicts the rows; then nothing has changed.
+   */
+  apply(events: readonly CustodyEvent[], manifestOf: ManifestReader): void {
+    guarded('rows could not be written', () => this.#applyAll(events, manifestOf));
+    this.jobs.wake();
+  }
+
+  /** Last event of a clip's chain; leaf hash in hex. */
+  headOf(clip: string): { readonly clipSeq: number; readonly leafHash: string } | undefined {
+    return this.#read(() => this.#events.headOf(clip));
+  }
+
+  /** Leaf indices of a clip's events, in the order of its chain. */
+  eventSeqsOf(clip: string): readonly number[] {
+    return this.#read(() => this.#events.eventSeqsOf(clip));
+  }
+
+  /** The clip of this content, if it was ever sealed. */
+  findContent(sha256: string, bytes: number): { readonly clip: string; readonly state: ClipState } | undefined {
+    return this.#read(() => this.#clips.findContent(sha256, bytes));
+  }
+
+  /** Whether this content is recorded at this place already: where it was sealed from, or in a `seen-again` event. */
+  isKnownAt(clip: string, place: Place): boolean {
+    return this.#read(() => this.#clips.isKnownAt(clip, place));
+  }
+
+  clip(id: string): Clip | undefined {
+    return this.#read(() => this.#clips.clip(id));
+  }
+
+  /** Newest sealed first. @throws LiuhenError USAGE as ClipList.list */
+  list(filter: ClipFilter): ClipPage {
+    return this.#read(() => this.#list.list(filter));
+  }
+
+  cases(): readonly CaseRow[] {
+    return this.#read(() => this.#cases.cases());
+  }
+
+  caseByNumber(number: string): CaseRow | undefined {
+    return this.#read(() => this.#cases.caseByNumber(number));
+  }
+
+  /** In the order of linking; empty where there is no such case. */
+  clipsOfCase(number: string): readonly string[] {
+    return this.caseByNumber(number)?.clips ?? [];
+  }
+
+  /** @param day yyyymmdd. @returns the highest counter of that day's clips, 0 without any. */
+  highestCounter(day: string): number {
+    return this.#read(() => this.#clips.highestCounter(day));
+  }
+
+  counts(): CatalogueCounts {
+    return this.#read(() => ({ ...totalsOf(this.#database), events: this.#events.lastSeq() + 1 }));
+  }
+
+  /** Faults of the file itself, empty if it is whole. Reads everything: seconds for a million clips. */
+  integrityCheck(): readonly string[] {
+    return this.#read(() => integrityFaults(this.#database));
+  }
+
+  /**
+   * Every derived row in a fixed order, to be compared with those of another catalogue (see `differences`). Rows as of
+   * the first one asked for, over a connection of its own, so that work goes on between them.
+   */
+  *rows(): Generator<DumpedRow> {
+    const { memory, name } = this.#database;
+    if (memory) return yield* dumpRows(this.#database);
+    const database = openReadOnly(name);
+    try {
+      // One transaction, so that all tables are of one moment.
+      database.exec('BEGIN');
+      yield* dumpRows(database);
+    } finally {
+      database.close();
+    }
+  }
+
+  #read<Result>(work: () => Result): Result {
+    return guarded('catalogue.db cannot be read', work);
+  }
+}

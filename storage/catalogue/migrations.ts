@@ -1,0 +1,129 @@
+// The tables of catalogue.db, as numbered steps. Every row follows from vault and log: `rebuild` makes them all again.
+import type { Database } from 'better-sqlite3';
+import { LiuhenError } from '../../core/errors.ts';
+
+/** Step n brings a file from version n to n + 1 (PRAGMA user_version). A step that has shipped is never changed. */
+const steps: readonly string[] = [
+  `
+  CREATE TABLE event (
+    seq INTEGER PRIMARY KEY,
+    type TEXT NOT NULL,
+    clip TEXT,
+    clip_seq INTEGER,
+    case_id TEXT,
+    actor TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    leaf_hash BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX event_of_clip ON event (clip, clip_seq) WHERE clip IS NOT NULL;
+
+  -- seq: of the clip's seal leaf, so that the order of rows is the order of sealing, live and rebuilt.
+  -- begin_ms: start, or time of sealing where the start is unknown. text: what is searched, normalised.
+  CREATE TABLE clip (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    day TEXT NOT NULL,
+    counter INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    sm3 TEXT,
+    bytes INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    path TEXT NOT NULL,
+    serial TEXT,
+    label TEXT,
+    profile TEXT NOT NULL,
+    officer TEXT,
+    start_ms INTEGER,
+    end_ms INTEGER,
+    begin_ms INTEGER NOT NULL,
+    duration_ms INTEGER,
+    offset_ms INTEGER,
+    offset_trust TEXT NOT NULL,
+    bay TEXT,
+    docked TEXT NOT NULL,
+    sealed TEXT NOT NULL,
+    flags TEXT NOT NULL,
+    media TEXT,
+    playable TEXT,
+    text TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX clip_content ON clip (sha256, bytes);
+  CREATE INDEX clip_number ON clip (day, counter);
+  CREATE INDEX clip_begin ON clip (begin_ms);
+
+  CREATE TABLE seen (
+    seq INTEGER PRIMARY KEY,
+    clip TEXT NOT NULL,
+    device TEXT,
+    path TEXT,
+    officer TEXT,
+    bay TEXT,
+    docked TEXT
+  ) STRICT;
+  CREATE INDEX seen_of_clip ON seen (clip, seq);
+
+  CREATE TABLE cases (
+    id TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL,
+    number TEXT,
+    state TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX cases_number ON cases (number);
+  CREATE TABLE case_clip (
+    case_id TEXT NOT NULL,
+    clip TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (case_id, clip)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX case_of_clip ON case_clip (clip, seq);
+
+  CREATE TABLE derivative (
+    clip TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    PRIMARY KEY (clip, kind)
+  ) STRICT, WITHOUT ROWID;
+
+  -- One row: counting a million clips takes longer than a page may.
+  CREATE TABLE totals (clips INTEGER NOT NULL, bytes INTEGER NOT NULL) STRICT;
+  INSERT INTO totals VALUES (0, 0);
+
+  CREATE TABLE job (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    clip TEXT NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    reason TEXT,
+    UNIQUE (kind, clip)
+  ) STRICT;
+  CREATE INDEX job_waiting ON job (state, attempts, id);
+
+  -- rowid = clip.seq. Only which token is in which clip: positions would triple the size and are not needed.
+  CREATE VIRTUAL TABLE search USING fts5 (
+    tokens, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
+  );
+  `,
+];
+
+/**
+ * Brings the tables to the present version, each step in a transaction of its own.
+ * @throws LiuhenError NEWER_FORMAT for a file of a later version.
+ */
+export function migrate(database: Database): void {
+  const version = database.pragma('user_version', { simple: true }) as number;
+  if (version > steps.length) {
+    throw new LiuhenError('NEWER_FORMAT', `catalogue.db has version ${version}, this software knows ${steps.length}`, {
+      hint: 'use the newer software, or `liuhen rebuild` to make the catalogue again',
+    });
+  }
+  for (const [offset, sql] of steps.slice(version).entries()) {
+    database.transaction(() => {
+      database.exec(sql);
+      database.pragma(`user_version = ${version + offset + 1}`);
+    })();
+  }
+}

@@ -1,0 +1,43 @@
+// Times, durations and flags as the report words them.
+import type { ClipFlag, Manifest } from '../../core/model.ts';
+
+/** Local time with seconds and the zone's name. */
+export function zonedTime(ms: number, zone: string): string {
+  const text = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(ms);
+  return `${text} ${zone}`;
+}
+
+/** Start and end in milliseconds since 1970, by the station's clock where the recorder's offset is known. */
+export function corrected({ deviceStart, deviceEnd, offsetMs = 0 }: Manifest['time']): {
+  start?: number;
+  end?: number;
+} {
+  return {
+    ...(deviceStart === undefined ? {} : { start: Date.parse(deviceStart) - offsetMs }),
+    ...(deviceEnd === undefined ? {} : { end: Date.parse(deviceEnd) - offsetMs }),
+  };
+}
+
+/** h:mm:ss.mmm */
+export function durationText(ms: number): string {
+  const two = (n: number) => String(n).padStart(2, '0');
+  const seconds = Math.floor(ms / 1000);
+  const clock = `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return `${clock}.${String(ms % 1000).padStart(3, '0')}`;
+}
+
+const flagWords: Record<ClipFlag, string> = {
+  unparsed: '文件名不合任何已知规则 name of no known pattern',
+  resumed: '分次采集 copied in more than one go',
+  empty: '零字节 zero bytes',
+  important: '记录仪标为重要 marked important on the recorder',
+  'clock-untrusted': '记录仪时钟未经校核 the recorder’s clock was not checked',
+  'station-clock-untrusted': '采集站时钟无依据 the station’s clock had no ground',
+  'no-media': '未读出音像内容 no media could be read',
+  'probe-failed': '音像信息读取失败 the media tool failed',
+  'read-back-cached': '回读经由缓存 read back through the cache',
+};
+
+export function flagText(flag: string): string {
+  return Object.hasOwn(flagWords, flag) ? flagWords[flag as ClipFlag] : flag;
+}

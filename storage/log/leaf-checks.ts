@@ -1,0 +1,76 @@
+// What fsck asks of each leaf in turn: form, number, time, place in its clip's chain, commitment. No files here.
+import { parseCanonical } from '../../core/canonical-json.ts';
+import {
+  type CustodyEvent,
+  commitment,
+  eventTypes,
+  type Leaf,
+  maxLeafBytes,
+  type PrivateDetail,
+} from '../../core/custody-event.ts';
+import type { ErrorCode } from '../../core/errors.ts';
+import type { ClipHead } from './event-leaf.ts';
+
+/** Told for each thing that does not fit. */
+export type Complain = (code: ErrorCode, what: string) => void;
+
+const types: ReadonlySet<string> = new Set(eventTypes);
+const timeForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+/** Holds the last time and one head a clip (about 200 bytes each): the only part of fsck that grows with the log. */
+export class LeafChecks {
+  readonly #heads = new Map<string, ClipHead>();
+  /** After leaves that could not be read a chain may go on anywhere. */
+  #afterGap = false;
+  #lastAt = '';
+
+  /** Leaves were skipped: what came before says nothing about the chains from here on. */
+  gap(): void {
+    this.#heads.clear();
+    this.#afterGap = true;
+  }
+
+  /** @returns the event, or undefined if the bytes are no leaf that this software can read */
+  check(seq: number, bytes: Buffer, hash: Buffer, secret: PrivateDetail | undefined, complain: Complain) {
+    const leaf = readLeaf(bytes, complain);
+    if (!leaf) return undefined;
+    if (leaf.seq !== seq) complain('ALTERED', `leaf ${seq} says that it is ${leaf.seq}`);
+    if (!types.has(leaf.type)) complain('ALTERED', `unknown type ${JSON.stringify(leaf.type)}`);
+    if (typeof leaf.at !== 'string' || !timeForm.test(leaf.at)) complain('ALTERED', 'its time is malformed');
+    else if (leaf.at < this.#lastAt) complain('ALTERED', 'its time is before that of the leaf before');
+    else this.#lastAt = leaf.at;
+    this.#checkChain(leaf, hash, complain);
+    if (secret && (leaf.private === undefined || commitment(secret) !== leaf.private)) {
+      complain('ALTERED', 'the private detail is not the one committed to');
+    }
+    const event: CustodyEvent = secret ? { ...leaf, salt: secret.salt, detail: secret.detail } : leaf;
+    return event;
+  }
+
+  #checkChain({ clip, clipSeq, clipPrev }: Leaf, hash: Buffer, complain: Complain): void {
+    if (clip === undefined) {
+      if (clipSeq !== undefined || clipPrev !== undefined) complain('ALTERED', 'a place in a chain without a clip');
+      return;
+    }
+    const head = this.#heads.get(clip);
+    if (head || !this.#afterGap) {
+      const expected = (head?.clipSeq ?? 0) + 1;
+      if (clipSeq !== expected) complain('ALTERED', `event ${clipSeq} of ${clip} where ${expected} was due`);
+      if (clipPrev !== head?.leafHash) complain('ALTERED', `clipPrev does not name the event of ${clip} before`);
+    }
+    this.#heads.set(clip, { clipSeq: clipSeq ?? 0, leafHash: hash.toString('hex') });
+  }
+}
+
+function readLeaf(bytes: Buffer, complain: Complain): Leaf | undefined {
+  if (bytes.length > maxLeafBytes) complain('ALTERED', `a leaf of ${bytes.length} bytes`);
+  try {
+    const leaf = parseCanonical(bytes) as unknown as Leaf;
+    if (leaf?.format === 'liuhen.event/1') return leaf;
+    const newer = /^liuhen\.event\/\d+$/.test(String(leaf?.format));
+    complain(newer ? 'NEWER_FORMAT' : 'ALTERED', newer ? `format ${leaf.format}` : 'not a custody event');
+  } catch (error) {
+    complain('ALTERED', `not canonical JSON: ${(error as Error).message}`);
+  }
+  return undefined;
+}

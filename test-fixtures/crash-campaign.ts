@@ -1,0 +1,138 @@
+// Kills a whole station at random moments while several bays pull, starts it again, and at the end holds everything
+// against what lay on the recorders. The oracle knows the recorders' files and nothing of how the station works.
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clip } from '../core/model.ts';
+import { seededRandom } from './seed.ts';
+import { type CliAnswer, StationHarness } from './station-harness.ts';
+
+export interface CampaignOptions {
+  readonly seed: number;
+  readonly rounds: number;
+  /** Kills before the recorders are left alone until everything is stored. */
+  readonly roundsPerDocking?: number;
+}
+
+type Random = () => number;
+/** Content (SHA-256 and size) → how often it lies on recorders. */
+type Oracle = Map<string, number>;
+
+const bays = ['1号口', '2', '3'];
+
+/** Runs the campaign and returns every fault found, in words; empty is good. */
+export async function crashCampaign({ seed, rounds, roundsPerDocking = 5 }: CampaignOptions): Promise<string[]> {
+  const random = seededRandom(seed).next;
+  const station = new StationHarness();
+  const oracle: Oracle = new Map();
+  const faults: string[] = [];
+  try {
+    await station.init('--id', 'CRASH1');
+    await station.start().then(() => station.stop());
+    for (let done = 0; done < rounds; done += roundsPerDocking) {
+      const sources = await dockRecorders(station, random, oracle, done);
+      for (let kill = 0; kill < Math.min(roundsPerDocking, rounds - done); kill += 1) await killOnce(station, random);
+      const { url } = await station.start();
+      await station.until(url, (now) => bays.every((bay) => now.find((b) => b.bay === bay)?.state === 'safe'), 60_000);
+      faults.push(...(await check(station, oracle)).map((fault) => `after ${done + roundsPerDocking} kills: ${fault}`));
+      for (const [bay, source] of sources) faults.push(...(await sameTree(source, join(station.bays, bay))));
+      if ((await station.stop()) !== 0) faults.push(`a clean stop failed: ${station.stderr}`);
+      for (const [bay, source] of sources)
+        await Promise.all([rm(join(station.bays, bay), { recursive: true }), rm(source, { recursive: true })]);
+    }
+    return faults;
+  } finally {
+    await station.remove();
+  }
+}
+
+/** Starts, waits anything from not yet running to half pulled, kills the group or the daemon alone. */
+async function killOnce(station: StationHarness, random: Random): Promise<void> {
+  const started = station.start().catch(() => undefined);
+  await sleep(random() * 1600);
+  if (random() < 0.7) await station.kill();
+  else await station.killDaemonOnly();
+  await started;
+}
+
+async function dockRecorders(station: StationHarness, random: Random, oracle: Oracle, round: number) {
+  const sources = new Map<string, string>();
+  let repeated: Buffer = Buffer.alloc(0);
+  for (const [index, bay] of bays.entries()) {
+    const source = join(station.root, `source-${round}-${index}`);
+    const folder = join(source, 'DCIM', '100MEDIA');
+    await mkdir(folder, { recursive: true });
+    for (let i = 0; i < 10; i += 1) {
+      const content = random() < 0.15 ? repeated : someBytes(random);
+      repeated = content;
+      await writeFile(join(folder, `DCAM_123456${index}_65432${index}_20260102_0${round % 10}0${i}00.mp4`), content);
+      const key = contentKey(content);
+      oracle.set(key, (oracle.get(key) ?? 0) + 1);
+    }
+    await cp(source, join(station.root, 'copy'), { recursive: true, preserveTimestamps: true });
+    await station.dock(join(station.root, 'copy'), bay);
+    sources.set(bay, source);
+  }
+  return sources;
+}
+
+/** Mostly small, some of several megabytes, now and then nothing at all. */
+function someBytes(random: Random): Buffer {
+  const kind = random();
+  const bytes = kind < 0.05 ? 0 : Math.floor(random() * (kind < 0.7 ? 50_000 : 9_000_000));
+  const content = Buffer.alloc(bytes, Math.floor(random() * 256));
+  for (let at = 0; at + 4 <= bytes; at += 4096) content.writeUInt32LE(Math.floor(random() * 2 ** 32), at);
+  return content;
+}
+
+const contentKey = (bytes: Buffer) => `${createHash('sha256').update(bytes).digest('hex')}/${bytes.length}`;
+
+async function check(station: StationHarness, oracle: Oracle): Promise<string[]> {
+  const faults: string[] = [];
+  const clips = await allClips(station);
+  const sealed = new Map<string, Clip>();
+  for (const clip of clips) {
+    const key = `${clip.sha256}/${clip.bytes}`;
+    if (sealed.has(key)) faults.push(`${clip.id} and ${sealed.get(key)?.id} hold the same content`);
+    sealed.set(key, clip);
+    if (!oracle.has(key)) faults.push(`${clip.id} holds what no recorder had`);
+    const [, yyyy, mm, dd] = /-(\d{4})(\d{2})(\d{2})-/.exec(clip.id) as unknown as [string, string, string, string];
+    const file = join(station.data, 'vault', yyyy, mm, dd, clip.id, `${clip.id}.mp4`);
+    if (contentKey(readFileSync(file)) !== key) faults.push(`${clip.id} has other bytes than its digest`);
+  }
+  for (const key of oracle.keys()) if (!sealed.has(key)) faults.push(`not sealed: ${key}`);
+  const numbers = clips.map(({ id }) => id).sort();
+  for (const [day, ids] of Object.entries(Object.groupBy(numbers, (id) => id.slice(0, -7))))
+    for (const [index, id] of (ids ?? []).entries())
+      if (Number(id.slice(-6)) !== index + 1) faults.push(`the numbers of ${day} have a hole before ${id}`);
+  const fsck = await station.cli<{ findings: unknown[] }>('fsck');
+  if (fsck.exit !== 0) faults.push(`fsck: ${JSON.stringify(fsck.json)}`);
+  return faults;
+}
+
+export async function allClips(station: StationHarness): Promise<Clip[]> {
+  const clips: Clip[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page: CliAnswer<{ clips: Clip[]; next: string | null }> = await station.cli(
+      ...['clip', 'ls', '--limit', '1000', ...(cursor === '' ? [] : ['--cursor', cursor])],
+    );
+    if (page.exit !== 0) throw new Error(`clip ls: ${page.stderr}`);
+    clips.push(...page.json.clips);
+    cursor = page.json.next;
+  }
+  return clips;
+}
+
+/** The recorder is as it was: nothing erased, nothing changed. */
+async function sameTree(source: string, docked: string): Promise<string[]> {
+  const faults: string[] = [];
+  const { globSync } = await import('node:fs');
+  for (const path of globSync('**', { cwd: source })) {
+    if (statSync(join(source, path)).isDirectory()) continue;
+    if (!readFileSync(join(source, path)).equals(readFileSync(join(docked, path))))
+      faults.push(`changed on the recorder: ${path}`);
+  }
+  return faults;
+}

@@ -1,0 +1,222 @@
+// A station in memory for tests of the mouth: real Merkle tree and signatures, invented clips, nothing on disk.
+import { createHash } from 'node:crypto';
+import { canonicalBytes, type Json } from '../core/canonical-json.ts';
+import { type CustodyEvent, commitment, type EventDraft, leafOf } from '../core/custody-event.ts';
+import { LiuhenError } from '../core/errors.ts';
+import type { BayStatus, Clip } from '../core/model.ts';
+import { formatCheckpointBody } from '../core/proof/checkpoint.ts';
+import { consistencyProof, leafHash, rootOf, treeRoot } from '../core/proof/merkle.ts';
+import type { PackageEntry } from '../storage/export/package-entry.ts';
+import type { CaseRow, FsckReport, SettingRow, StationPort } from '../web/station-port.ts';
+import { testSigner } from './note-signer.ts';
+
+export const fakeZone = 'Asia/Shanghai';
+export const fakeClipId = (n: number) => `ST01-20260301-${String(n).padStart(6, '0')}`;
+
+/** Bytes of clip `n`, from nothing but the number. */
+export function fakeContent(n: number, bytes = 1000): Buffer {
+  return Buffer.alloc(bytes, createHash('sha256').update(`clip ${n}`).digest());
+}
+
+export function fakeClip(n: number, content = fakeContent(n), change: Partial<Clip> = {}): Clip {
+  return {
+    id: fakeClipId(n),
+    state: 'sealed',
+    sha256: createHash('sha256').update(content).digest('hex'),
+    sm3: null,
+    bytes: content.length,
+    file: { name: `片段${n}.mp4`, path: `DCIM/片段${n}.mp4` },
+    device: { serial: 'A1', profile: 'dcam' },
+    officer: '012345',
+    start: '2026-03-01T00:00:00.000Z',
+    end: null,
+    durationMs: 61_000,
+    offsetMs: null,
+    offsetTrust: 'none',
+    bay: '1',
+    docked: '2026-03-01T01:00:00.000Z',
+    sealed: '2026-03-01T01:01:00.000Z',
+    flags: ['clock-untrusted'],
+    seenAt: [],
+    level: 'internal',
+    caveats: [],
+    cases: [],
+    retention: null,
+    media: null,
+    playable: null,
+    ...change,
+  };
+}
+
+export const fakeBay: BayStatus = {
+  bay: '1',
+  state: 'safe',
+  device: 'A1',
+  profile: 'dcam',
+  officer: '012345',
+  files: 2,
+  bytes: 2000,
+  doneBytes: 2000,
+  clips: 2,
+  remaining: 0,
+  notTaken: {},
+  error: null,
+  since: '2026-03-01T01:00:00.000Z',
+};
+
+/** Every member may be replaced by a test. */
+export class FakeStation implements StationPort {
+  readonly identity = { id: 'ST01', uid: '00112233445566778899aabbccddeeff', name: '一号站' };
+  readonly zone = fakeZone;
+  readonly vkey = testSigner().vkey;
+  readonly events: CustodyEvent[] = [];
+  readonly clips = new Map<string, { clip: Clip; content: Buffer }>();
+  readonly caseRows: (CaseRow & { clips: string[] })[] = [];
+  readonly values = new Map<string, string>([['digests', 'sha256+sm3']]);
+  report: FsckReport = { checked: 3, findings: [] };
+  readonly #signer = testSigner();
+
+  constructor(clips = 3) {
+    for (let n = 1; n <= clips; n += 1) this.add(n);
+  }
+
+  add(n: number, content = fakeContent(n), change: Partial<Clip> = {}): void {
+    this.clips.set(fakeClipId(n), { clip: fakeClip(n, content, change), content });
+    this.#append({ type: 'seal', actor: 'station', clip: fakeClipId(n), public: { bytes: content.length } });
+  }
+
+  readonly settings = {
+    list: (): SettingRow[] => [...this.values.keys()].map((key) => this.settings.get(key)),
+    get: (key: string): SettingRow => {
+      const value = this.values.get(key);
+      if (value === undefined) throw new LiuhenError('CONFIG_KEY_UNKNOWN', key);
+      return { key, value, default: 'sha256+sm3', source: 'default' };
+    },
+    parse: (key: string, value: string): string => {
+      this.settings.get(key);
+      if (!value.startsWith('sha256')) throw new LiuhenError('CONFIG_VALUE_INVALID', value);
+      return value;
+    },
+    set: async (key: string, value: string): Promise<SettingRow> => {
+      this.values.set(key, this.settings.parse(key, value));
+      return this.settings.get(key);
+    },
+  };
+
+  readonly catalogue = {
+    list: (filter: { limit: number; cursor?: string; q?: string; fromMs?: number }) => {
+      this.lastFilter = filter;
+      const from = Number(filter.cursor ?? 0);
+      const all = [...this.clips.values()].map(({ clip }) => this.#withCases(clip));
+      const clips = all.slice(from, from + filter.limit);
+      return { clips, next: from + filter.limit < all.length ? String(from + filter.limit) : null };
+    },
+    clip: (id: string): Clip | undefined => {
+      const found = this.clips.get(id);
+      return found && this.#withCases(found.clip);
+    },
+    cases: () => this.caseRows,
+    caseByNumber: (number: string) => this.caseRows.find((row) => row.number === number),
+  };
+  lastFilter: unknown;
+
+  readonly log = {
+    eventsOf: async (clip: string) => this.events.filter((event) => event.clip === clip),
+    checkpoint: async () => this.checkpointOf(this.events.length),
+    consistency: (from: number, to: number) => consistencyProof(from, to, this.#subtree),
+  };
+
+  async checkpointOf(size: number, root?: Buffer): Promise<string> {
+    return this.#signer.sign(
+      formatCheckpointBody(this.#signer.name, size, root ?? (await treeRoot(size, this.#subtree))),
+    );
+  }
+
+  async record(drafts: readonly EventDraft[]): Promise<CustodyEvent[]> {
+    // A turn of the loop, as a flush would take: two askers who look before either records must not both win.
+    await new Promise((resolve) => setImmediate(resolve));
+    return drafts.map((draft) => {
+      this.#apply(draft);
+      return this.#append(draft);
+    });
+  }
+
+  bays(): BayStatus[] {
+    return [fakeBay];
+  }
+
+  async status() {
+    return {
+      station: this.identity,
+      version: '0.1.0',
+      pid: 1,
+      uptimeMs: 3_723_000,
+      disk: { totalBytes: 1e12, freeBytes: 5e11, reserveBytes: 2 ** 31 },
+      queues: { pull: 0, media: 2 },
+      checkpoint: { size: this.events.length, root: 'AA==' },
+      clock: { quality: 'synced' as const, now: '2026-03-01T01:00:00.000Z', zone: fakeZone },
+      sandbox: { kind: 'none', detail: 'bwrap missing' },
+      alarms: [{ code: 'DISK_FULL', what: '/secret/path', since: '2026-03-01T01:00:00.000Z', context: {} }],
+    };
+  }
+
+  async *readOriginal(clip: Clip): AsyncGenerator<Buffer> {
+    const content = this.clips.get(clip.id)?.content ?? Buffer.alloc(0);
+    for (let at = 0; at < content.length; at += 300_000) yield content.subarray(at, at + 300_000);
+  }
+
+  async *exportPackage({ clips }: { clips: readonly string[] }): AsyncGenerator<PackageEntry> {
+    const declaration = Buffer.from('BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n');
+    yield { path: 'bagit.txt', bytes: declaration.length, content: declaration };
+    for (const id of clips) {
+      const { clip } = this.clips.get(id) as { clip: Clip };
+      yield { path: `data/clips/${id}/${id}.mp4`, bytes: clip.bytes, content: () => this.readOriginal(clip) };
+    }
+  }
+
+  async fsck(onProgress: (progress: { done: number; total: number; unit: 'bytes' }) => void): Promise<FsckReport> {
+    for (let done = 0; done <= 10; done += 1) onProgress({ done, total: 10, unit: 'bytes' });
+    return this.report;
+  }
+
+  #withCases(clip: Clip): Clip {
+    return { ...clip, cases: this.caseRows.filter((row) => row.clips.includes(clip.id)).map((row) => row.number) };
+  }
+
+  #apply({ type, case: id, clip, private: detail }: EventDraft): void {
+    const row = this.caseRows.find((found) => found.id === id);
+    if (type === 'case')
+      this.caseRows.push({ id: id ?? '', number: String(detail?.['number']), state: 'open', clips: [] });
+    if (type === 'link' && clip) row?.clips.push(clip);
+    if (type === 'unlink') row?.clips.splice(row.clips.indexOf(clip ?? ''), 1);
+  }
+
+  #append(draft: EventDraft): CustodyEvent {
+    const seq = this.events.length;
+    const before = this.events.filter((event) => event.clip !== undefined && event.clip === draft.clip);
+    const detail = draft.private && { salt: seq.toString(16).padStart(32, '0'), detail: draft.private };
+    const { private: _private, ...open } = draft;
+    const last = before.at(-1);
+    const event: CustodyEvent = {
+      format: 'liuhen.event/1',
+      seq,
+      at: '2026-03-01T01:00:00.000Z',
+      atQuality: 'synced',
+      ...open,
+      ...(draft.clip ? { clipSeq: before.length + 1 } : {}),
+      ...(last ? { clipPrev: leafHash(bytesOf(last)).toString('hex') } : {}),
+      ...(detail ? { private: commitment(detail), ...detail } : {}),
+    };
+    this.events.push(event);
+    return event;
+  }
+
+  readonly #subtree = async (level: number, index: number): Promise<Buffer> => {
+    const width = 2 ** level;
+    return rootOf(this.events.slice(index * width, (index + 1) * width).map((event) => leafHash(bytesOf(event))));
+  };
+}
+
+function bytesOf(event: CustodyEvent): Buffer {
+  return canonicalBytes(leafOf(event) as unknown as Json);
+}

@@ -1,0 +1,48 @@
+// The shapes of arguments that several commands share, and times as a person types them.
+import Type from 'typebox';
+import { zonedTimeToMs } from '../../core/clock.ts';
+import { LiuhenError } from '../../core/errors.ts';
+import { type Language, say } from '../command.ts';
+
+/** Station, day, six digits. */
+export const ClipId = Type.String({ pattern: '^[A-Z][A-Z0-9]{1,15}-[0-9]{8}-[0-9]{6,}$' });
+/** One line of text for a person: no control characters, not blank. */
+export const Line = Type.String({
+  minLength: 1,
+  maxLength: 500,
+  pattern: '^[^\\u0000-\\u001f\\u007f]*[^\\s\\u0000-\\u001f\\u007f][^\\u0000-\\u001f\\u007f]*$',
+});
+export const CaseNumber = Type.String({
+  minLength: 1,
+  maxLength: 128,
+  pattern: '^[^\\s\\u0000-\\u001f\\u007f]([^\\u0000-\\u001f\\u007f]*[^\\s\\u0000-\\u001f\\u007f])?$',
+});
+/** A condition to filter by: as free as the data is. */
+export const Condition = Type.String({ minLength: 1, maxLength: 500 });
+
+/** One spelling for a case number, so that composed and decomposed forms are the same case. */
+export function caseNumberOf(typed: string): string {
+  return typed.normalize('NFC');
+}
+
+/**
+ * A point in time: RFC 3339 with its offset, or the station's wall clock as `2026-01-02`, `2026-01-02T03:04` or
+ * `2026-01-02T03:04:05` (a space may stand for the T).
+ * @returns milliseconds since 1970. @throws LiuhenError USAGE naming `field`.
+ */
+export function instantOf(text: string, field: string, zone: string, language: Language): number {
+  const form = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/i.exec(text);
+  if (form) {
+    const [, day, minute = '00:00', second = ':00', offset] = form;
+    const wall = `${day}T${minute}${second}`;
+    // Read in UTC first: the Date parser alone would turn 30 February into 2 March.
+    const calendar = zonedTimeToMs(wall, 'UTC');
+    const ms =
+      calendar === undefined ? undefined : offset ? Date.parse(wall + offset.toUpperCase()) : zonedTimeToMs(wall, zone);
+    if (ms !== undefined && !Number.isNaN(ms)) return ms;
+  }
+  throw new LiuhenError('USAGE', say(language, '不是时间', 'not a time'), {
+    context: { field, value: text.slice(0, 64) },
+    hint: '2026-01-02, 2026-01-02T08:30, 2026-01-02T00:30:00Z',
+  });
+}

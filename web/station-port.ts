@@ -1,0 +1,132 @@
+// What commands ask of the station: one narrow port, so that the mouth can be tested without a station behind it.
+// The composition root (cli/station) implements it; nothing here knows how.
+import type { ClockQuality } from '../core/clock.ts';
+import type { CustodyEvent, EventDraft } from '../core/custody-event.ts';
+import type { Alarm, BayStatus, Clip, ClipState, StationIdentity } from '../core/model.ts';
+import type { PackageEntry } from '../storage/export/package-entry.ts';
+
+export type { PackageEntry };
+
+/** `start` of a clip lies in [fromMs, toMs); every member left out is no condition. */
+export interface ClipFilter {
+  readonly case?: string;
+  readonly device?: string;
+  readonly officer?: string;
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  readonly flag?: string;
+  readonly state?: ClipState;
+  /** Words looked for in names, paths, serials and officers. */
+  readonly q?: string;
+  readonly limit: number;
+  /** From the `next` of the page before. */
+  readonly cursor?: string;
+}
+
+export interface CaseRow {
+  /** Opaque id, 16 hex digits: what leaves name. */
+  readonly id: string;
+  readonly number: string;
+  readonly state: 'open' | 'closed';
+  /** Linked clips, in the order of linking. */
+  readonly clips: readonly string[];
+}
+
+/** Rows as of the last recorded event. Synchronous: the catalogue is in this process. */
+export interface CataloguePort {
+  list(filter: ClipFilter): { readonly clips: readonly Clip[]; readonly next: string | null };
+  clip(id: string): Clip | undefined;
+  cases(): readonly CaseRow[];
+  caseByNumber(number: string): CaseRow | undefined;
+}
+
+export interface LogPort {
+  /** A clip's leaves in order, `clipSeq` 1 on, each with its private detail where that still exists. */
+  eventsOf(clip: string): Promise<readonly CustodyEvent[]>;
+  /** Brings tiles and checkpoint up to the last leaf. @returns the signed note. */
+  checkpoint(): Promise<string>;
+  /** Proof that the first `fromSize` leaves are a prefix of the first `toSize`. RFC 9162 section 2.1.4. */
+  consistency(fromSize: number, toSize: number): Promise<readonly Buffer[]>;
+}
+
+export interface SettingRow {
+  readonly key: string;
+  readonly value: string | number | boolean | null;
+  readonly default: string | number | boolean | null;
+  readonly source: 'default' | 'station.yaml';
+}
+
+export interface SettingsPort {
+  list(): readonly SettingRow[];
+  /** @throws LiuhenError CONFIG_KEY_UNKNOWN */
+  get(key: string): SettingRow;
+  /** `value` as it was typed, turned into the setting's kind. @throws CONFIG_KEY_UNKNOWN, CONFIG_VALUE_INVALID */
+  parse(key: string, value: string): string | number | boolean | null;
+  /** Writes and flushes station.yaml and lets the running station see it. */
+  set(key: string, value: string): Promise<SettingRow>;
+}
+
+export interface StationStatus {
+  readonly station: StationIdentity;
+  readonly version: string;
+  readonly pid: number;
+  readonly uptimeMs: number;
+  readonly disk: { readonly totalBytes: number; readonly freeBytes: number; readonly reserveBytes: number };
+  /** Work waiting, by queue name. */
+  readonly queues: Readonly<Record<string, number>>;
+  readonly checkpoint: { readonly size: number; readonly root: string } | null;
+  readonly clock: { readonly quality: ClockQuality; readonly now: string; readonly zone: string };
+  /** How media tools are confined; `none` in plain words, CONTRACT "no sandbox to be had". */
+  readonly sandbox: { readonly kind: string; readonly detail: string };
+  readonly alarms: readonly Alarm[];
+}
+
+/** Done and total in `unit`; total null while it is not known. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number | null;
+  readonly unit: 'bytes' | 'items';
+}
+
+export interface ExportRequest {
+  readonly clips: readonly string[];
+  /** Opaque id of the case, where the package was asked for by case. */
+  readonly case?: string;
+  readonly purpose: string;
+  readonly actor: string;
+  /** Text of an older checkpoint: adds data/log/consistency.json. */
+  readonly since?: string;
+}
+
+export interface FsckFinding {
+  /** Decides the exit code; the shown finding is the other three. */
+  readonly code: 'ALTERED' | 'INCOMPLETE' | 'KEY_NOT_TRUSTED' | 'NEWER_FORMAT' | 'UNSIGNED';
+  readonly clip?: string;
+  readonly what: string;
+  readonly where: string;
+}
+
+export interface FsckReport {
+  readonly checked: number;
+  readonly findings: readonly FsckFinding[];
+}
+
+export interface StationPort {
+  readonly identity: StationIdentity;
+  /** IANA name. */
+  readonly zone: string;
+  /** The log's public key, one line. */
+  readonly vkey: string;
+  readonly settings: SettingsPort;
+  readonly catalogue: CataloguePort;
+  readonly log: LogPort;
+  /** Appends to the log (durable on return) and applies to the catalogue, in order, all or none. */
+  record(drafts: readonly EventDraft[]): Promise<readonly CustodyEvent[]>;
+  bays(): readonly BayStatus[];
+  status(): Promise<StationStatus>;
+  /** The original's bytes through the vault's one door. */
+  readOriginal(clip: Clip): AsyncIterable<Buffer>;
+  exportPackage(request: ExportRequest): AsyncIterable<PackageEntry>;
+  /** Re-reads every original, signature, tile and row. Ends early, by throwing, when `signal` is aborted. */
+  fsck(onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<FsckReport>;
+}
