@@ -65,7 +65,7 @@ function checkPrivateDetails(events: readonly CustodyEvent[], where: Where, repo
   for (const { clipSeq, salt, detail, private: committed } of events) {
     if (salt === undefined && detail === undefined) continue;
     const holds = salt !== undefined && detail !== undefined && commitment({ salt, detail }) === committed;
-    if (false)
+    if (!holds)
       report.add('PRIVATE_DETAIL_CHANGED', `the detail of event ${clipSeq} is not the one committed to`, where);
   }
 }

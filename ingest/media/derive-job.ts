@@ -7,10 +7,10 @@ import { basename, join } from 'node:path';
 import { canonicalBytes } from '../../core/canonical-json.ts';
 import { LiuhenError } from '../../core/errors.ts';
 import type { MediaFacts } from '../../core/model.ts';
+import { needsProxy } from '../../core/playable.ts';
 import { storeError, writeNewFile } from '../../storage/durable.ts';
 import { realFiles } from '../../storage/file-port.ts';
 import { type Made, makeProxy } from './ffmpeg.ts';
-import { needsProxy } from './playable.ts';
 import type { ToolFailure } from './sandbox.ts';
 import { makeThumbnail } from './thumbnail.ts';
 
