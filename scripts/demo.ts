@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { BayStatus, Clip } from '../core/model.ts';
+import { isDaemonRunning } from '../storage/station/station-lock.ts';
 import { buildCameraA, buildCameraB, dockByRename, filesOf } from '../test-fixtures/virtual-camera.ts';
 
 const project = join(import.meta.dirname, '..');
@@ -115,6 +116,7 @@ function verifyWithOpenssl({ id }: Clip, root: string): void {
 }
 
 async function demo(): Promise<void> {
+  if (await isDaemonRunning(join(data, 'run'))) throw new Error('another demo is running in .demo/; end it first');
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home);
   say('1. filming with two virtual recorders …');
@@ -169,5 +171,6 @@ try {
   await demo();
 } catch (error) {
   process.stderr.write(`demo failed: ${(error as Error).message}\n`);
-  process.exitCode = 1;
+  // The station would keep this process alive; the handler of `exit` ends it.
+  process.exit(1);
 }

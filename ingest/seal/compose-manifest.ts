@@ -3,7 +3,7 @@ import { type ClockQuality, rfc3339 } from '../../core/clock.ts';
 import type { ClipFlag, DeviceFacts, Manifest, StationIdentity } from '../../core/model.ts';
 import { isMediaName } from '../../firmware-profiles/kinds.ts';
 import type { FirmwareProfile, ParsedName } from '../../firmware-profiles/model.ts';
-import { parseName } from '../../firmware-profiles/names.ts';
+import { isImportant, parseName } from '../../firmware-profiles/names.ts';
 import type { CopiedFile } from '../pull/messages.ts';
 import { isWritable, recordingTimes } from './recording-times.ts';
 
@@ -63,7 +63,7 @@ export function composeManifest(file: CopiedFile, session: SessionFacts, seal: S
     },
     media,
     origin: 'recorder',
-    flags: clipFlags(file, parsed, seal.clockQuality),
+    flags: clipFlags(file, parsed !== null, isImportant(session.profile, file.source.path), seal.clockQuality),
   };
 }
 
@@ -84,17 +84,17 @@ function holdsNoMedia({ probe, source }: CopiedFile): boolean {
   return probe.kind === 'none' && isMediaName(source.path);
 }
 
-function clipFlags(file: CopiedFile, parsed: ParsedName | null, quality: ClockQuality): ClipFlag[] {
+function clipFlags(file: CopiedFile, isParsed: boolean, important: boolean, quality: ClockQuality): ClipFlag[] {
   const conditions: Record<ClipFlag, boolean> = {
     'clock-untrusted': true,
     empty: file.bytes === 0,
-    important: parsed?.important ?? false,
+    important,
     'no-media': file.bytes > 0 && holdsNoMedia(file),
     'probe-failed': file.probe.kind === 'failed' && file.probe.reason !== unreadable,
     'read-back-cached': file.readBack === 'cached',
     resumed: file.resumed,
     'station-clock-untrusted': quality === 'untrusted',
-    unparsed: parsed === null,
+    unparsed: !isParsed,
   };
   return (Object.keys(conditions) as ClipFlag[]).filter((flag) => conditions[flag]).sort();
 }

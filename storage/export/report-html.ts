@@ -3,7 +3,7 @@
 
 import type { CustodyEvent } from '../../core/custody-event.ts';
 import type { Manifest, StationIdentity } from '../../core/model.ts';
-import { corrected, durationText, flagText, zonedTime } from './report-words.ts';
+import { corrected, durationText, eventText, flagText, zonedTime } from './report-words.ts';
 
 export interface ReportFacts {
   readonly station: StationIdentity;
@@ -19,7 +19,7 @@ export interface ReportFacts {
 const style = `body{font:14px/1.6 "Noto Sans CJK SC","Microsoft YaHei",SimSun,sans-serif;margin:2em auto;max-width:60em;color:#111}
 h1{font-size:22px}h2{font-size:17px;border-bottom:1px solid #999;margin-top:2em}table{border-collapse:collapse;width:100%}
 td,th{border:1px solid #bbb;padding:3px 6px;text-align:left;vertical-align:top;overflow-wrap:anywhere}th{background:#f2f2f2;font-weight:normal}
-.facts th{width:14em}code{font-family:monospace}small{color:#555}@media print{section{break-before:page}}@page{size:A4;margin:18mm}`;
+.facts th{width:14em}.custody th:nth-child(2),.custody th:nth-child(3){width:8em}.custody th:first-child,.custody th:nth-child(4){width:4em}code{font-family:monospace}small{color:#555}@media print{section{break-before:page}}@page{size:A4;margin:18mm}`;
 
 export function renderReport(facts: ReportFacts): string {
   return `<!doctype html>
@@ -81,7 +81,7 @@ function clipSection({ manifest, events }: ReportFacts['clips'][number], zone: s
   return `<section><h2>${escapeHtml(manifest.clip)}</h2>
 ${factTable(rows)}
 <h3>流转记录 <small>Custody</small></h3>
-<table><tr><th>序 No.</th><th>时间 Time</th><th>事项 Event</th><th>经手 Actor</th><th>公开事实 Facts</th><th>细节 Detail</th></tr>
+<table class="custody"><tr><th>序 No.</th><th>时间 Time</th><th>事项 Event</th><th>经手 Actor</th><th>公开事实 Facts</th><th>细节 Detail</th></tr>
 ${events.map((event) => custodyRow(event, zone)).join('\n')}</table></section>`;
 }
 
@@ -89,7 +89,7 @@ function custodyRow(event: CustodyEvent, zone: string): string {
   const cells = [
     String(event.clipSeq ?? ''),
     `${zonedTime(Date.parse(event.at), zone)} (${event.atQuality})`,
-    event.type,
+    eventText(event.type),
     event.actor,
     members(event.public),
     event.detail === undefined ? (event.private === undefined ? '—' : '未附 withheld') : members(event.detail),

@@ -1,4 +1,5 @@
 // Times, durations and flags as the report words them.
+import type { EventType } from '../../core/custody-event.ts';
 import type { ClipFlag, Manifest } from '../../core/model.ts';
 
 /** Local time with seconds and the zone's name. */
@@ -37,6 +38,25 @@ const flagWords: Record<ClipFlag, string> = {
   'probe-failed': '音像信息读取失败 the media tool failed',
   'read-back-cached': '回读经由缓存 read back through the cache',
 };
+
+/** Events that can stand in a clip's custody today; the full list is in docs/glossary.md. */
+const eventWords: Partial<Record<EventType, string>> = {
+  pull: '采集',
+  seal: '入库固定',
+  'seen-again': '再次发现',
+  import: '导入',
+  derive: '生成衍生副本',
+  view: '查看',
+  copy: '取出原始资料',
+  export: '导出证据包',
+  link: '关联案件',
+  unlink: '解除关联',
+};
+
+export function eventText(type: EventType): string {
+  const word = eventWords[type];
+  return word === undefined ? type : `${word} ${type}`;
+}
 
 export function flagText(flag: string): string {
   return Object.hasOwn(flagWords, flag) ? flagWords[flag as ClipFlag] : flag;
