@@ -1,6 +1,7 @@
 // What every command of the command line shares: who asks and how, the daemon, one way to print an answer or an error.
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { errorAdvice } from '../core/error-advice.ts';
 import { asLiuhenError, describeError, LiuhenError } from '../core/errors.ts';
 import type { Language } from '../web/command.ts';
 import type { Progress } from '../web/station-port.ts';
@@ -118,7 +119,7 @@ export class CommandLine {
 
   /** One line on stderr; with --json the document on stdout as well. @returns the exit code. */
   fail(thrown: unknown, options: GlobalOptions = this.#options()): number {
-    const error = asLiuhenError(thrown);
+    const error = advised(asLiuhenError(thrown), this.language);
     if (options.json) this.around.stdout.write(`${JSON.stringify({ error: error.toJSON() })}\n`);
     this.around.stderr.write(`${describeError(error, this.language)}\n`);
     if (options.debug) this.around.stderr.write(`${stackOf(error)}\n`);
@@ -145,6 +146,14 @@ export class CommandLine {
       if (aborting.signal.aborted) process.kill(process.pid, 'SIGINT');
     }
   }
+}
+
+/** Every error says what to do next: where it was thrown without a hint, what is true of its code in general. */
+function advised(error: LiuhenError, language: Language): LiuhenError {
+  if (error.hint) return error;
+  const { code, message, context, cause, stack } = error;
+  const hint = text(errorAdvice[code], language);
+  return Object.assign(new LiuhenError(code, message, { context, hint, cause }), { stack });
 }
 
 function stackOf(error: Error): string {

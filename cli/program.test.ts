@@ -214,7 +214,7 @@ describe('errors', () => {
     [['clip', 'ls', '--nope'], 2],
     [['clip', 'show'], 2],
     [['clip', 'show', 'a', 'b'], 2],
-    [['clip', 'show', 'not-a-number'], 2],
+    [['clip', 'show', 'not-a-number'], 60],
     [['clip', 'ls', '--limit', 'many'], 2],
     [['clip', 'ls', '--limit', '0'], 2],
     [['clip', 'unlink', clip, '--case', 'A'], 2],
@@ -235,6 +235,7 @@ describe('errors', () => {
     expect(json.exit).toBe(exit);
     const { error } = json.json();
     expect(Object.keys(error).sort()).toEqual(['code', 'context', 'hint', 'message']);
+    expect(error.hint, 'what to do next').toBeTruthy();
     expect(plain.err).toContain(`[${error.code}]`);
   });
 

@@ -1,5 +1,6 @@
 // Holds docs/errors.md against the table of codes, both ways.
 import { expect, test } from 'vitest';
+import { errorAdvice } from '../core/error-advice.ts';
 import { errorTable } from '../core/errors.ts';
 import { readProjectFile } from '../scripts/project-files.ts';
 
@@ -18,10 +19,12 @@ test('docs/errors.md lists every code of the table and no other, each once', () 
 });
 
 test('with its exit code, HTTP status, sentences and what to do in both languages', () => {
-  const documented = rows.map(([code, exit, http, meaning]) => ({ code, exit, http, meaning }));
+  const documented = rows.map(([code, exit, http, meaning, advice]) => ({ code, exit, http, meaning, advice }));
   const expected = rows.map(([code]) => {
-    const entry = errorTable[code?.replaceAll('`', '') as keyof typeof errorTable];
-    return { code, exit: String(entry?.exit), http: String(entry?.http), meaning: `${entry?.zh}<br>${entry?.en}` };
+    const known = code?.replaceAll('`', '') as keyof typeof errorTable;
+    const { exit, http, zh, en } = errorTable[known];
+    const advice = errorAdvice[known].join('<br>');
+    return { code, exit: String(exit), http: String(http), meaning: `${zh}<br>${en}`, advice };
   });
   expect(documented).toEqual(expected);
   for (const [code, , , , advice] of rows) expect(advice, code).toMatch(/\p{Script=Han}.*<br>.*[a-z]/u);

@@ -1,5 +1,6 @@
 // The order of one docking session: pull → seal → release → safe or failed. No mechanism here: copying, sealing and
 // erasing are done by those whose names say so.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Alarms } from '../core/alarms.ts';
 import { type Clock, rfc3339 } from '../core/clock.ts';
 import type { EventDraft } from '../core/custody-event.ts';
@@ -12,24 +13,24 @@ import type { CopiedFile, ListedVolume } from './pull/messages.ts';
 import type { Pull, PullEnd, PullMessage, PullOptions } from './pull/pull-client.ts';
 import type { SpaceLedger } from './pull/space-ledger.ts';
 import type { VerifiedDigest } from './pull/verified-digest.ts';
-import type { ReleaseReport } from './release.ts';
+import { type Releasable, type ReleaseReport, releaseDraft } from './release.ts';
 import type { SessionFacts } from './seal/compose-manifest.ts';
 import type { Sealer } from './seal/seal.ts';
-import type { SealReceipt } from './seal/seal-receipt.ts';
 
 /** A pull process that dies for no reason of the recorder's is started again this often. */
 const maxRestarts = 2;
+/** CONTRACT §3: the station is gone within 10 s of a signal. */
+const killPatienceMs = 4000;
 
 export interface SessionPorts {
   readonly sealer: Sealer;
   readonly ledger: SpaceLedger;
+  /** Resolves when the leaves are durable, or kept until a full disk has room for them. */
+  readonly tell: (drafts: readonly EventDraft[]) => Promise<void>;
+  /** Durable, or it throws: for what may happen only once it is written down. */
   readonly record: (drafts: readonly EventDraft[]) => Promise<unknown>;
   readonly startPull: (options: PullOptions) => Pull;
-  readonly release: (
-    folder: BayFolder,
-    receipts: readonly SealReceipt[],
-    signal: AbortSignal,
-  ) => Promise<ReleaseReport>;
+  readonly release: (folder: BayFolder, files: readonly Releasable[], signal: AbortSignal) => Promise<ReleaseReport>;
   readonly profiles: () => readonly FirmwareProfile[];
   readonly settings: () => SessionSettings;
   readonly incoming: string;
@@ -39,6 +40,8 @@ export interface SessionPorts {
   readonly onChange: (status: BayStatus) => void;
   /** Leaves the docking receipt, checkpoint included, outside the data directory. */
   readonly onEnd: (status: BayStatus) => Promise<void>;
+  /** A pull is about to list the volume: what changes from now on may be missed by it. */
+  readonly onLaunch: () => Promise<void>;
   /** An error that no bay is to blame for: the station must stop. */
   readonly onFatal: (error: LiuhenError) => void;
 }
@@ -57,17 +60,30 @@ export class DockingSession {
   readonly #dockedAtMs: number;
   /** As they were when the volume came: a drop-in counts from the next docking on. */
   readonly #profiles: readonly FirmwareProfile[];
-  readonly #sealing = new Set<Promise<void>>();
-  readonly #receipts = new Map<string, SealReceipt>();
-  /** By name → error, of files that are still only on the recorder. */
+  readonly #working = new Set<Promise<void>>();
+  /** By raw path, hex: two names may read alike, their bytes do not. */
+  readonly #sealed = new Map<string, Releasable>();
+  /** By raw path, hex → error, of files that are still only on the recorder. */
   readonly #failures = new Map<string, ErrorDocument>();
+  /** Raw paths, hex, that were sealed or failed since the last listing, and those that this pull process had sealed. */
+  readonly #settled = new Set<string>();
+  readonly #sealedByPull = new Set<string>();
+  /** Copies that the ledger has promised space to. */
+  readonly #promised = new Set<string>();
   readonly #ending = new AbortController();
   #pull: Pull | undefined;
   #restarts = 0;
-  #hasReleased = false;
+  #docked: Promise<void> = Promise.resolve();
+  /** The last listing. */
   #volume: ListedVolume | undefined;
+  /** Every file of the last listing has been sealed or has failed. */
+  #isThrough = false;
   #profile: FirmwareProfile | undefined;
   #volumeError: ErrorDocument | undefined;
+  #hasReleased = false;
+  /** Everything was sealed when the release began. */
+  #wasSafe = false;
+  #erased = { files: 0, bytes: 0 };
   #doneBytes = 0;
   #state: BayState = 'identifying';
 
@@ -80,22 +96,21 @@ export class DockingSession {
 
   get status(): BayStatus {
     const volume = this.#volume;
-    const files = volume?.files ?? 0;
-    const clips = this.#receipts.size;
-    const error = this.#volumeError ?? this.#failures.values().next().value ?? null;
+    const isSafe = this.#state === 'safe';
+    const bytes = this.#erased.bytes + (volume?.bytes ?? 0);
     return {
       bay: this.#folder.bay,
       state: this.#state,
       device: volume?.serial ?? volume?.label ?? null,
       profile: volume?.profile ?? null,
       officer: volume?.officer ?? null,
-      files,
-      bytes: volume?.bytes ?? 0,
-      doneBytes: this.#state === 'safe' ? (volume?.bytes ?? 0) : this.#doneBytes,
-      clips,
-      remaining: this.#state === 'safe' ? 0 : Math.max(files - clips, this.#failures.size),
+      files: this.#erased.files + (volume?.files ?? 0),
+      bytes,
+      doneBytes: isSafe ? bytes : this.#erased.bytes + this.#doneBytes,
+      clips: this.#sealed.size,
+      remaining: isSafe ? 0 : this.#remaining,
       notTaken: countReasons(volume),
-      error: error && { code: error.code, message: error.message },
+      error: this.#error,
       since: rfc3339(this.#dockedAtMs),
     };
   }
@@ -105,44 +120,60 @@ export class DockingSession {
     return this.#state === 'safe' || this.#state === 'failed' || this.#state === 'refused';
   }
 
-  /** Whether this session erased anything on the recorder. */
-  get hasReleased(): boolean {
-    return this.#hasReleased;
-  }
-
   async start(): Promise<void> {
     if (this.#ports.settings().refuseUnknown) {
       this.#volumeError = new LiuhenError('VOLUME_REFUSED', 'the recorder is not in the register', {
         hint: 'dock.unknownCamera=ingest takes every recorder',
       }).toJSON();
-      await this.#ports.record([refuseDraft(this.#folder.bay)]);
+      await this.#ports.tell([refuseDraft(this.#folder.bay)]);
       this.#become('refused');
       return;
     }
-    this.#launch();
+    await this.#launch();
   }
 
-  /** The volume is gone, or the station stops: ends the pull at once. What is sealed stays. */
+  /** The volume is gone, or the station stops: ends pull and release at once. What is sealed stays. */
   async end(reason: 'undocked' | 'stopping'): Promise<void> {
     this.#ending.abort();
     this.#pull?.kill();
-    await this.#pull?.exited;
-    await this.#settleSeals();
+    const pullEnd = await this.#ended(reason);
+    await this.#settleWork();
+    this.#returnSpace();
     if (reason === 'stopping') return;
     if (!this.isOver) {
-      this.#volumeError ??= new LiuhenError('CAMERA_GONE', 'the recorder was taken out before everything was stored', {
-        hint: 'dock it again: what is stored stays, the rest goes on',
-      }).toJSON();
-      this.#become('failed');
-      await this.#ports.onEnd(this.status);
+      const isSafe = this.#wasSafe ? this.#remaining === 0 : pullEnd !== undefined && this.#isSafe(pullEnd);
+      if (!isSafe)
+        this.#volumeError ??= new LiuhenError(
+          'CAMERA_GONE',
+          'the recorder was taken out before everything was stored',
+          { hint: 'dock it again: what is stored stays, the rest goes on' },
+        ).toJSON();
+      await this.#over(isSafe ? 'safe' : 'failed');
     }
-    await this.#ports.record([undockDraft(this.status)]);
+    await this.#ports.tell([undockDraft(this.status)]);
   }
 
-  #launch(): void {
+  /** A read that a dead card never answers can keep even a killed process: a stop does not wait for that. */
+  async #ended(reason: 'undocked' | 'stopping'): Promise<PullEnd | undefined> {
+    if (reason === 'undocked') return this.#pull?.exited;
+    const patience = new AbortController();
+    try {
+      return await Promise.race([
+        this.#pull?.exited,
+        sleep(killPatienceMs, undefined, { signal: patience.signal }).catch(() => undefined),
+      ]);
+    } finally {
+      patience.abort();
+    }
+  }
+
+  async #launch(): Promise<void> {
+    await this.#ports.onLaunch();
+    if (this.#ending.signal.aborted) return;
     const { startPull, settings, incoming } = this.#ports;
     const { digests, maxFileBytes, stallMs } = settings();
     const { bay, path } = this.#folder;
+    this.#sealedByPull.clear();
     this.#pull = startPull({
       start: { kind: 'start', bay, root: path, incoming, label: null, profiles: this.#profiles, digests, maxFileBytes },
       stallMs,
@@ -155,12 +186,8 @@ export class DockingSession {
     switch (message.kind) {
       case 'listed':
         return this.#onListed(message.volume);
-      case 'space': {
-        await this.#ports.sealer.free(message.key);
-        const granted = await this.#ports.ledger.ask(this.#copyId(message.key), message.bytes);
-        this.#pull?.send({ kind: 'space', key: message.key, granted });
-        return;
-      }
+      case 'space':
+        return this.#onSpace(message.key, message.bytes);
       case 'progress':
         this.#doneBytes = message.doneBytes;
         this.#ports.onChange(this.status);
@@ -168,12 +195,13 @@ export class DockingSession {
       case 'copied':
         return this.#track(this.#seal(message.file, message.digest));
       case 'file-failed':
-        this.#ports.ledger.settle(this.#copyId(message.key));
+        this.#settleSpace(message.key);
         return this.#track(this.#onFileFailed(message));
       case 'volume-failed':
         // Said again, with everything else that can end a pull, by `exited`.
         return;
       case 'finished':
+        this.#isThrough = true;
         if (!this.isOver) this.#become('sealing');
     }
   }
@@ -182,86 +210,150 @@ export class DockingSession {
     const isFirst = this.#volume === undefined;
     this.#volume = volume;
     this.#profile = this.#profiles.find(({ id }) => id === volume.profile);
-    for (const { source, mayHoldFootage, reason } of volume.notTaken)
-      if (mayHoldFootage)
-        this.#failures.set(
-          keyOf(source),
-          new LiuhenError('CAMERA_READ_FAILED', `an entry could not be taken: ${reason}`).toJSON(),
-        );
-    this.#become('pulling');
-    if (isFirst) await this.#track(this.#ports.record([dockDraft(this.#folder.bay, volume)]).then(() => undefined));
+    // Which of its files are new or changed is not said: none counts as stored until the pull is through.
+    this.#settled.clear();
+    this.#isThrough = false;
+    // While a release is looked over once more the recorder is better left alone.
+    this.#become(this.#hasReleased ? 'sealing' : 'pulling');
+    if (isFirst) this.#docked = this.#track(this.#ports.tell([dockDraft(this.#folder.bay, volume)]));
+    await this.#docked;
+  }
+
+  async #onSpace(key: string, bytes: number): Promise<void> {
+    const { sealer, ledger } = this.#ports;
+    await sealer.free(key);
+    this.#settleSpace(key);
+    if (this.#ending.signal.aborted) return;
+    this.#promised.add(key);
+    const granted = await ledger.ask(this.#copyId(key), bytes);
+    if (this.#ending.signal.aborted || !granted) this.#settleSpace(key);
+    this.#pull?.send({ kind: 'space', key, granted });
   }
 
   async #seal(file: CopiedFile, digest: VerifiedDigest): Promise<void> {
-    this.#ports.ledger.settle(this.#copyId(file.key));
+    this.#settleSpace(file.key);
     try {
-      const { receipt } = await this.#ports.sealer.submit({ file, digest, session: this.#facts() });
-      this.#receipts.set(file.pathHex, receipt);
-      this.#failures.delete(keyOf(file.source));
-      this.#pull?.send({ kind: 'taken', key: file.key });
+      await this.#docked;
+      const { receipt, kind } = await this.#ports.sealer.submit({ file, digest, session: this.#facts() });
+      this.#sealed.set(file.pathHex, { receipt, isFresh: kind === 'sealed' });
+      this.#sealedByPull.add(file.pathHex);
+      this.#settled.add(file.pathHex);
+      this.#failures.delete(file.pathHex);
+      this.#ports.onChange(this.status);
     } catch (error) {
       await this.#onFileFailed({ source: file.source, bytes: file.bytes, error: asLiuhenError(error).toJSON() });
-      this.#pull?.send({ kind: 'taken', key: file.key });
     }
-    this.#ports.onChange(this.status);
+    this.#pull?.send({ kind: 'taken', key: file.key });
   }
 
   async #onFileFailed(
     failed: Pick<PullMessage & { kind: 'file-failed' }, 'source' | 'bytes' | 'error'>,
   ): Promise<void> {
     const { bay } = this.#folder;
-    this.#failures.set(keyOf(failed.source), failed.error);
-    if (failed.error.code === 'SEEN_AFTER_DISPOSAL' || failed.error.code === 'DISK_FULL')
-      this.#ports.alarms.raise(`${failed.error.code}/${bay}`, failed.error.code, failed.error.message, { bay });
-    await this.#ports.record([pullFailedDraft(bay, failed)]);
+    const { code, message } = failed.error;
+    const pathHex = pathHexOf(failed.source);
+    this.#failures.set(pathHex, failed.error);
+    this.#settled.add(pathHex);
+    if (code === 'SEEN_AFTER_DISPOSAL' || code === 'DISK_FULL')
+      this.#ports.alarms.raise(`${code}/${bay}`, code, message, { bay });
     this.#ports.onChange(this.status);
+    await this.#ports.tell([pullFailedDraft(bay, failed)]);
   }
 
   /** Whatever the pull process said is over when it ends; only now can the bay be judged. */
-  async #onPullEnd({ error }: PullEnd): Promise<void> {
+  async #onPullEnd(end: PullEnd): Promise<void> {
     if (this.#ending.signal.aborted) return;
-    await this.#settleSeals();
+    await this.#settleWork();
+    this.#returnSpace();
     if (this.#ending.signal.aborted) return;
-    if (error?.code === 'FLUSH_FAILED') return this.#ports.onFatal(error);
-    if (error?.code === 'PULL_DIED' && this.#restarts < maxRestarts) {
+    const code = end.error?.code;
+    if (end.error && code === 'FLUSH_FAILED') return this.#ports.onFatal(end.error);
+    if (code === 'PULL_DIED' && this.#restarts < maxRestarts) {
       this.#restarts += 1;
       return this.#launch();
     }
-    this.#volumeError = error?.toJSON();
-    if (this.#volumeError || this.#failures.size > 0 || this.#receipts.size < (this.#volume?.files ?? 0))
-      return this.#over('failed');
-    await this.#releaseIfAsked();
+    this.#volumeError = end.error?.toJSON();
+    if (!this.#isSafe(end)) return this.#over('failed');
+    const isTouched = await this.#track(this.#releaseIfAsked());
+    if (this.#ending.signal.aborted) return;
+    if (isTouched) return this.#launch();
     await this.#over('safe');
   }
 
-  async #releaseIfAsked(): Promise<void> {
-    if (!this.#ports.settings().erase || !this.#profile?.release.allowed) return;
+  /** Every file of the last listing sealed by this very pull, and nothing behind which footage may lie. */
+  #isSafe({ finished, error }: PullEnd): boolean {
+    const { files } = this.#volume ?? { files: Number.POSITIVE_INFINITY };
+    return finished && error === null && this.#remaining === 0 && this.#sealedByPull.size >= files;
+  }
+
+  /** Files that are, or may be, only on the recorder. Never less than there are. */
+  get #remaining(): number {
+    const { files = 0, notTaken = [] } = this.#volume ?? {};
+    const unreachable = notTaken.filter(({ mayHoldFootage }) => mayHoldFootage).length;
+    if (this.#isThrough) return this.#failures.size + unreachable;
+    const failed = [...this.#failures.keys()].filter((pathHex) => this.#settled.has(pathHex)).length;
+    return Math.max(files - this.#settled.size, 0) + failed + unreachable;
+  }
+
+  get #error(): BayStatus['error'] {
+    const unreachable = this.#volume?.notTaken.find(({ mayHoldFootage }) => mayHoldFootage);
+    const error =
+      this.#volumeError ??
+      this.#failures.values().next().value ??
+      (unreachable && unreachableError(unreachable.reason).toJSON());
+    return error ? { code: error.code, message: error.message } : null;
+  }
+
+  /** @returns whether anything was touched: then the volume has to be looked over again before it is called safe. */
+  async #releaseIfAsked(): Promise<boolean> {
+    const { settings, alarms, record, tell } = this.#ports;
+    if (this.#hasReleased || !settings().erase || !this.#profile?.release.allowed || !this.#volume) return false;
+    const { bay } = this.#folder;
+    const alarm = (error: ErrorDocument) => alarms.raise(`release/${bay}`, error.code, error.message, { bay });
+    this.#wasSafe = true;
     this.#hasReleased = true;
-    const report = await this.#ports.release(this.#folder, [...this.#receipts.values()], this.#ending.signal);
-    await this.#ports.record([report.draft]);
-    if (report.error)
-      this.#ports.alarms.raise(`release/${this.#folder.bay}`, report.error.code, report.error.message, {
-        bay: this.#folder.bay,
-      });
+    this.#clearAlarms();
+    const files = [...this.#sealed.values()];
+    try {
+      await record([releaseDraft(bay, files)]);
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      alarm(error.toJSON());
+      return false;
+    }
+    const report = await this.#ports.release(this.#folder, files, this.#ending.signal);
+    await tell(report.drafts);
+    if (report.error) alarm(report.error);
+    this.#erased = { files: report.erased, bytes: report.erasedBytes };
+    const { files: listed, bytes } = this.#volume;
+    this.#volume = {
+      ...this.#volume,
+      files: Math.max(listed - report.erased, 0),
+      bytes: Math.max(bytes - report.erasedBytes, 0),
+    };
+    this.#doneBytes = this.#volume.bytes;
+    return report.isTouched;
   }
 
   async #over(state: 'safe' | 'failed'): Promise<void> {
-    if (this.#ending.signal.aborted) return;
-    const { alarms } = this.#ports;
     const { bay } = this.#folder;
-    if (state === 'safe') for (const code of ['DISK_FULL', 'BAY_FAILED']) alarms.clear(`${code}/${bay}`);
     this.#become(state);
-    if (state === 'failed')
-      alarms.raise(
+    const { error, remaining } = this.status;
+    if (state === 'safe') {
+      if (!this.#hasReleased) this.#clearAlarms();
+    } else
+      this.#ports.alarms.raise(
         `BAY_FAILED/${bay}`,
-        this.status.error?.code ?? 'CAMERA_READ_FAILED',
+        error?.code ?? 'CAMERA_READ_FAILED',
         'files are still only on the recorder',
-        {
-          bay,
-          remaining: this.status.remaining,
-        },
+        { bay, remaining },
       );
     await this.#ports.onEnd(this.status);
+  }
+
+  #clearAlarms(): void {
+    for (const key of ['BAY_FAILED', 'DISK_FULL', 'SEEN_AFTER_DISPOSAL', 'release'])
+      this.#ports.alarms.clear(`${key}/${this.#folder.bay}`);
   }
 
   #facts(): SessionFacts {
@@ -277,13 +369,27 @@ export class DockingSession {
 
   #copyId = (key: string) => `${this.#folder.bay}/${key}`;
 
-  #track(work: Promise<void>): Promise<void> {
-    this.#sealing.add(work);
-    return work.finally(() => this.#sealing.delete(work));
+  #settleSpace(key: string): void {
+    if (this.#promised.delete(key)) this.#ports.ledger.settle(this.#copyId(key));
   }
 
-  async #settleSeals(): Promise<void> {
-    while (this.#sealing.size > 0) await Promise.allSettled(this.#sealing);
+  /** What was promised to a pull process that has ended. */
+  #returnSpace(): void {
+    for (const key of [...this.#promised]) this.#settleSpace(key);
+  }
+
+  #track<T>(work: Promise<T>): Promise<T> {
+    const done = work.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#working.add(done);
+    void done.then(() => this.#working.delete(done));
+    return work;
+  }
+
+  async #settleWork(): Promise<void> {
+    while (this.#working.size > 0) await Promise.all(this.#working);
   }
 
   #become(state: BayState): void {
@@ -296,8 +402,12 @@ export class DockingSession {
   }
 }
 
-/** Two raw names may read alike; their bytes do not. */
-const keyOf = (source: SourceName) => source.pathHex ?? source.path;
+const pathHexOf = (source: SourceName) => source.pathHex ?? Buffer.from(source.path, 'utf8').toString('hex');
+
+const unreachableError = (reason: string) =>
+  new LiuhenError('CAMERA_READ_FAILED', `an entry could not be taken: ${reason}`);
+
+const isDiskFull = (error: unknown): error is LiuhenError => error instanceof LiuhenError && error.code === 'DISK_FULL';
 
 function countReasons(volume: ListedVolume | undefined): Record<string, number> {
   const counts: Record<string, number> = {};

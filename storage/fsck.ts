@@ -1,229 +1,263 @@
 // Reads a whole station again and says what does not fit: log, vault and rows, each against the others. Changes nothing.
-import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CustodyEvent } from '../core/custody-event.ts';
-import { asLiuhenError, type ErrorCode } from '../core/errors.ts';
+import { asLiuhenError, LiuhenError } from '../core/errors.ts';
 import type { Manifest } from '../core/model.ts';
-import { verifyDetached } from '../core/proof/cms.ts';
-import { extensionOf } from '../core/proof/manifest.ts';
-import { Catalogue } from './catalogue/catalogue.ts';
-import { differences } from './catalogue/whole.ts';
+import { parseClipNumber } from '../core/proof/manifest.ts';
+import type { DumpedRow } from './catalogue/whole.ts';
+import { checkClip, readSealedManifest } from './fsck-clip.ts';
+import { type FindingCode, Findings, type StationFinding } from './fsck-findings.ts';
+import { ExpectedRows } from './fsck-rows.ts';
 import { walkLog } from './log/fsck.ts';
 import type { Vault } from './vault/blob.ts';
-import { clipFiles } from './vault/layout.ts';
-import { readManifest } from './vault/read-manifest.ts';
+import { clipFolder } from './vault/layout.ts';
 
-/** The codes that a check may come to; each has its exit code in the error table. */
-type FindingCode = Extract<ErrorCode, 'ALTERED' | 'INCOMPLETE' | 'KEY_NOT_TRUSTED' | 'NEWER_FORMAT' | 'UNSIGNED'>;
+export type { StationFinding };
 
-export interface StationFinding {
-  readonly code: FindingCode;
-  readonly clip?: string;
-  readonly what: string;
-  /** Path below the data directory, or the row. */
-  readonly where: string;
+/** catalogue.db as it is read here. */
+export interface RowSource {
+  /** Index of the last leaf whose row is there; −1 before the first. */
+  lastSeq(): number;
+  /** Every row in order, as of the first one asked for. */
+  rows(): Generator<DumpedRow>;
+  /** Faults of the file itself. */
+  integrityCheck(): readonly string[];
 }
 
 export interface CheckOptions {
   readonly vault: Vault;
   /** Undefined where there is no catalogue.db: a finding of its own. */
-  readonly catalogue: Catalogue | undefined;
+  readonly catalogue: RowSource | undefined;
   readonly logDir: string;
-  /** Where a second catalogue is built for the comparison of rows, and taken away again. */
+  /** Where the rows that should be there are made, in a file that is taken away again. */
   readonly scratchDir: string;
-  readonly vkey: string;
-  readonly rootPem: string;
+  /** The keys in force; undefined where they cannot be read, which `findings` then says. */
+  readonly vkey: string | undefined;
+  readonly rootPem: string | undefined;
   /** Runs `act` while no row is written. */
   readonly frozen: <T>(act: () => Promise<T>) => Promise<T>;
-  /** Leaves from `seq` on: those that were appended while the check ran. */
-  readonly events: (seq: number) => AsyncIterable<CustodyEvent>;
+  /** Leaves from `seq` on, of a daemon that is at work; undefined when none is. */
+  readonly events?: (seq: number) => AsyncIterable<CustodyEvent>;
+  /** How long a folder may wait for its leaf beside a daemon, which has stopped if it takes longer. */
+  readonly sealWaitMs?: number;
+  /** What was found before: of the keys. */
+  readonly findings?: readonly StationFinding[];
   readonly onProgress: (progress: { done: number; total: number | null; unit: 'bytes' | 'items' }) => void;
   readonly signal: AbortSignal;
 }
 
+const sealLookMs = 100;
+
 /**
- * One pass over the log; at each `seal` the clip's folder is read in full. SHA-256 alone is computed of originals: with
- * it SM3 is fixed as well. @returns how many leaves were checked, and the findings. @throws when `signal` is aborted.
+ * One pass over the log; at each `seal` the clip's folder is read in full. Beside a daemon at work: as of the beginning,
+ * and nothing that it does meanwhile is a finding. Memory: one tile, one head and one number a clip.
+ * @returns how many leaves were checked, and the findings. @throws when `signal` is aborted.
  */
 export async function checkStation(options: CheckOptions): Promise<{ checked: number; findings: StationFinding[] }> {
-  const scratch = join(options.scratchDir, 'fsck.db');
-  const removeScratch = async () => {
-    for (const suffix of ['', '-wal', '-shm']) await rm(`${scratch}${suffix}`, { force: true });
-  };
-  await removeScratch();
-  const check = new StationCheck(options, Catalogue.open(scratch));
+  const check = new StationCheck(options);
   try {
     return await check.run();
   } finally {
-    check.close();
-    await removeScratch();
+    await check.close();
   }
 }
 
 class StationCheck {
   readonly #options: CheckOptions;
-  /** The rows as they follow from log and vault. */
-  readonly #expected: Catalogue;
-  readonly #findings: StationFinding[] = [];
-  readonly #sealed = new Set<string>();
+  readonly #findings = new Findings();
+  readonly #expected: ExpectedRows;
+  readonly #sealed = new ClipNumbers();
   #checked = 0;
   #bytes = 0;
-  #rowsFollow = true;
 
-  constructor(options: CheckOptions, expected: Catalogue) {
+  constructor(options: CheckOptions) {
     this.#options = options;
-    this.#expected = expected;
+    this.#expected = ExpectedRows.open(options.scratchDir);
+    for (const { code, what, where, clip } of options.findings ?? []) this.#findings.add(code, what, where, clip);
   }
 
-  close(): void {
-    this.#expected.close();
+  close(): Promise<void> {
+    return this.#expected.close();
   }
 
   async run(): Promise<{ checked: number; findings: StationFinding[] }> {
     const { logDir, vkey, signal } = this.#options;
-    let batch: { event: CustodyEvent; manifest?: Manifest | undefined }[] = [];
+    const rowsUpTo = this.#rowsUpTo();
     for await (const step of walkLog(logDir, vkey)) {
       signal.throwIfAborted();
       if (step.kind === 'finding') {
-        this.#findings.push(step.finding as StationFinding);
+        const { code, what, where, clip } = step.finding;
+        this.#findings.add(code as FindingCode, what, where, clip);
         continue;
       }
-      const { event } = step;
+      const { event, where } = step;
       this.#checked += 1;
-      const manifest =
-        event.type === 'seal' && event.clip !== undefined ? await this.#checkClip(event.clip, event) : undefined;
-      batch.push({ event, manifest });
-      if (batch.length === 500) batch = this.#expect(batch);
+      const manifest = event.type === 'seal' ? await this.#checkSealed(event, where) : undefined;
+      if (event.seq <= rowsUpTo) this.#expected.add(event, manifest);
     }
-    this.#expect(batch);
-    await this.#checkStrays();
-    await this.#compareRows();
-    return { checked: this.#checked, findings: this.#findings };
+    const strangers = await this.#walkVault();
+    if (rowsUpTo >= -1) await this.#compareRows();
+    await this.#nameStrangers(strangers);
+    return { checked: this.#checked, findings: this.#findings.list() };
   }
 
-  #find(code: FindingCode, what: string, where: string, clip?: string): void {
-    this.#findings.push({ code, what, where, ...(clip === undefined ? {} : { clip }) });
-  }
-
-  /** Everything in a sealed clip's folder against its leaf. @returns the manifest, where it can be read. */
-  async #checkClip(clip: string, { public: sealed }: CustodyEvent): Promise<Manifest | undefined> {
-    const { vault, rootPem } = this.#options;
-    this.#sealed.add(clip);
+  /**
+   * Without a daemon rows may end before the log does: after a break they are brought up at the next start. They are
+   * judged as far as they go.
+   */
+  #rowsUpTo(): number {
+    const { catalogue, events } = this.#options;
+    if (!catalogue)
+      this.#findings.add('INCOMPLETE', 'there is no catalogue; `liuhen rebuild` makes it', 'catalogue.db');
+    if (!catalogue) return noRows;
+    if (events) return Number.POSITIVE_INFINITY;
     try {
-      const { manifest, bytes } = await readManifest(vault, clip);
-      const names = clipFiles(clip, extensionOf(manifest.file.name));
-      const manifestDigest = sha256(bytes);
-      const original = await this.#digest(clip, names.original);
-      const signature = await vault.readSmall(clip, names.signature);
-      const manifestSignature = await vault.readSmall(clip, names.manifestSignature);
-
-      const expectSame = (name: string, actual: string, expected: unknown) => {
-        if (actual !== expected) this.#find('ALTERED', 'differs from its seal event', `vault/${clip}/${name}`, clip);
-      };
-      expectSame(names.original, original.toString('hex'), sealed['sha256']);
-      expectSame(names.manifest, manifestDigest.toString('hex'), sealed['manifest']);
-      expectSame(names.signature, sha256(signature).toString('hex'), sealed['signature']);
-      expectSame(names.manifestSignature, sha256(manifestSignature).toString('hex'), sealed['manifestSignature']);
-      if (manifest.file.digests.sha256 !== sealed['sha256'] || manifest.clip !== clip)
-        this.#find('ALTERED', 'the manifest speaks of other content', `vault/${clip}/${names.manifest}`, clip);
-      for (const [name, p7s, digest] of [
-        [names.signature, signature, original],
-        [names.manifestSignature, manifestSignature, manifestDigest],
-      ] as const) {
-        const verdict = verifyDetached(p7s, digest, { root: rootPem });
-        if (verdict.signature !== 'good')
-          this.#find('ALTERED', `the signature is ${verdict.signature}`, `vault/${clip}/${name}`, clip);
-        else if (verdict.key !== 'trusted')
-          this.#find('KEY_NOT_TRUSTED', 'signed by another key', `vault/${clip}/${name}`, clip);
-      }
-      const known = new Set<string>(Object.values(names));
-      for (const name of await vault.names(clip))
-        if (!known.has(name)) this.#find('ALTERED', 'does not belong there', `vault/${clip}/${name}`, clip);
-      return manifest;
+      return catalogue.lastSeq();
     } catch (error) {
-      const { code, message, context } = asLiuhenError(error);
-      const isFinding = code === 'ALTERED' || code === 'INCOMPLETE' || code === 'NEWER_FORMAT';
-      if (!isFinding && code !== 'STORE_READ_FAILED') throw error;
-      this.#find(isFinding ? code : 'ALTERED', message, `vault/${clip}/${context['name'] ?? 'manifest.json'}`, clip);
+      this.#findings.add('ALTERED', unreadable(error).message, 'catalogue.db');
+      return noRows;
+    }
+  }
+
+  async #checkSealed({ clip, public: sealed }: CustodyEvent, where: string): Promise<Manifest | undefined> {
+    if (clip === undefined || !parseClipNumber(clip)) {
+      this.#findings.add('ALTERED', 'a seal of no clip', where);
       return undefined;
     }
+    if (!this.#sealed.add(clip)) this.#findings.add('ALTERED', 'sealed a second time', where, clip);
+    const { vault, rootPem, signal, onProgress } = this.#options;
+    const onBytes = (bytes: number) => {
+      signal.throwIfAborted();
+      this.#bytes += bytes;
+      onProgress({ done: this.#bytes, total: null, unit: 'bytes' });
+    };
+    return checkClip(clip, sealed, { vault, rootPem, onBytes }, (code, what, name) =>
+      this.#findings.add(code, what, `vault/${clipFolder(clip)}${name && `/${name}`}`, clip),
+    );
   }
 
-  async #digest(clip: string, name: string): Promise<Buffer> {
-    const digest = createHash('sha256');
-    for await (const chunk of this.#options.vault.readRange(clip, name)) {
-      this.#options.signal.throwIfAborted();
-      digest.update(chunk);
-      this.#bytes += chunk.length;
-      this.#options.onProgress({ done: this.#bytes, total: null, unit: 'bytes' });
-    }
-    return digest.digest();
-  }
-
-  /** Rows that follow from these events. A log with a hole leaves nothing to compare with. */
-  #expect(batch: readonly { event: CustodyEvent; manifest?: Manifest | undefined }[]): [] {
-    if (this.#rowsFollow) {
-      const manifests = new Map(
-        batch.flatMap(({ manifest }) => (manifest ? [[manifest.clip, manifest] as const] : [])),
-      );
-      try {
-        this.#expected.apply(
-          batch.map(({ event }) => event),
-          (clip) => manifests.get(clip),
-        );
-      } catch (error) {
-        if (asLiuhenError(error).code !== 'LOG_DAMAGED') throw error;
-        this.#rowsFollow = false;
+  /** @returns clips that have a folder, and no leaf up to now. */
+  async #walkVault(): Promise<string[]> {
+    const strangers: string[] = [];
+    try {
+      for await (const entry of this.#options.vault.walk()) {
+        this.#options.signal.throwIfAborted();
+        if ('stray' in entry) this.#findings.add('ALTERED', 'does not belong in the vault', `vault/${entry.stray}`);
+        else if (!this.#sealed.has(entry.clip)) strangers.push(entry.clip);
       }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      this.#findings.add('INCOMPLETE', 'there is no vault', 'vault');
     }
-    return [];
+    return strangers;
   }
 
-  async #checkStrays(): Promise<void> {
-    for await (const entry of this.#options.vault.walk()) {
-      if ('stray' in entry) this.#find('ALTERED', 'does not belong in the vault', `vault/${entry.stray}`);
-      else if (!this.#sealed.has(entry.clip))
-        this.#find('INCOMPLETE', 'a folder without a leaf', `vault/${entry.clip}`, entry.clip);
-    }
-  }
-
-  /** Row by row, as of one moment: the leaves that came during the pass are brought in first. */
+  /** As of one moment: the leaves that came during the pass are brought in first. */
   async #compareRows(): Promise<void> {
     const { catalogue, frozen, events } = this.#options;
-    if (!catalogue) {
-      this.#find('INCOMPLETE', 'there is no catalogue; `liuhen rebuild` makes it', 'catalogue.db');
-      return;
-    }
-    if (!this.#rowsFollow) return;
-    for (const fault of catalogue.integrityCheck()) this.#find('ALTERED', fault, 'catalogue.db');
-    const rows = await frozen(async () => {
-      for await (const event of events(this.#expected.lastSeq() + 1)) await this.#follow(event);
-      const iterator = catalogue.rows();
-      return resumed(iterator.next(), iterator);
-    });
-    let seen = 0;
-    for (const { table, key, what } of differences(this.#expected.rows(), rows)) {
-      const code = what === 'missing' ? 'INCOMPLETE' : 'ALTERED';
-      this.#find(code, `a row is ${what}`, `catalogue.db, ${table} ${key.join(' ')}`);
-      seen += 1;
-      if (seen === maxRowFindings) break;
+    if (!catalogue) return;
+    try {
+      // Beside a daemon it would hold everything else up for seconds.
+      const faults = events ? [] : read(() => catalogue.integrityCheck());
+      for (const fault of faults) this.#findings.add('ALTERED', fault, 'catalogue.db');
+      const rows = readable(catalogue.rows());
+      // The first row that is asked for fixes the moment.
+      const { first, lastSeq } = await frozen(async () => ({ first: rows.next(), lastSeq: catalogue.lastSeq() }));
+      try {
+        if (events) await this.#follow(events(this.#expected.next), lastSeq);
+        await this.#judgeRows(resumed(first, rows), lastSeq);
+      } finally {
+        rows.return(undefined);
+      }
+    } catch (error) {
+      if (!(error instanceof LiuhenError && error.code === 'ALTERED')) throw error;
+      this.#findings.add('ALTERED', error.message, 'catalogue.db');
     }
   }
 
-  async #follow(event: CustodyEvent): Promise<void> {
-    const isSeal = event.type === 'seal' && event.clip !== undefined;
-    const manifest = isSeal ? (await readManifest(this.#options.vault, event.clip as string)).manifest : undefined;
-    this.#expected.apply([event], () => manifest);
+  async #judgeRows(rows: Generator<DumpedRow>, lastSeq: number): Promise<void> {
+    const owed = this.#expected.next - 1 - lastSeq;
+    if (owed > 0)
+      this.#findings.add('INCOMPLETE', `the rows of the last ${owed} leaves are not in yet`, 'catalogue.db');
+    else if (this.#expected.follow) await this.#expected.compare(rows, lastSeq, this.#findings, this.#options.signal);
+    else this.#findings.add('INCOMPLETE', 'rows were not compared: none follow from this log', 'catalogue.db');
+  }
+
+  async #follow(events: AsyncIterable<CustodyEvent>, lastSeq: number): Promise<void> {
+    for await (const event of events) {
+      if (event.seq > lastSeq) return;
+      const { type, clip, public: sealed } = event;
+      const isSeal = type === 'seal' && clip !== undefined && parseClipNumber(clip) !== undefined;
+      if (isSeal) this.#sealed.add(clip);
+      const manifest = isSeal
+        ? await readSealedManifest(this.#options.vault, clip, sealed).catch(() => undefined) // for the next fsck to name
+        : undefined;
+      this.#expected.add(event, manifest);
+    }
+  }
+
+  /** What a daemon renamed into the vault during the pass is given the time to become a clip. */
+  async #nameStrangers(found: readonly string[]): Promise<void> {
+    const { events, signal, sealWaitMs = 10_000 } = this.#options;
+    const strangers = new Set(found.filter((clip) => !this.#sealed.has(clip)));
+    const until = Date.now() + sealWaitMs;
+    for (let seq = this.#expected.next; events && strangers.size > 0 && Date.now() < until; await sleep(sealLookMs)) {
+      signal.throwIfAborted();
+      for await (const event of events(seq)) {
+        seq = event.seq + 1;
+        if (event.type === 'seal' && event.clip !== undefined) strangers.delete(event.clip);
+      }
+    }
+    // On a full disk a daemon takes back what it could not seal.
+    for (const clip of strangers)
+      if (await this.#options.vault.has(clip))
+        this.#findings.add('INCOMPLETE', 'a folder without a leaf', `vault/${clipFolder(clip)}`, clip);
   }
 }
 
-/** A catalogue of another station differs in every row; so many are named. */
-const maxRowFindings = 100;
+/** As an answer of `#rowsUpTo`: there is nothing to compare. */
+const noRows = -2;
 
-/** The same rows, the first of which was asked for already: that is what fixes the moment. */
+/** Clip numbers without holes, in a few bytes each. */
+class ClipNumbers {
+  readonly #days = new Map<string, Set<number>>();
+
+  /** @returns false if it was there. */
+  add(clip: string): boolean {
+    const isNew = !this.has(clip);
+    const day = clip.slice(0, -7);
+    this.#days.set(day, (this.#days.get(day) ?? new Set()).add(Number(clip.slice(-6))));
+    return isNew;
+  }
+
+  has(clip: string): boolean {
+    return this.#days.get(clip.slice(0, -7))?.has(Number(clip.slice(-6))) ?? false;
+  }
+}
+
+/** A file that is no catalogue, or a damaged one, is a finding and not the end of the check. */
+function unreadable(error: unknown): LiuhenError {
+  const { message } = asLiuhenError(error);
+  return new LiuhenError('ALTERED', `cannot be read: ${message}; \`liuhen rebuild\` makes it again`, { cause: error });
+}
+
+function read<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw unreadable(error);
+  }
+}
+
+function* readable(rows: Iterable<DumpedRow>): Generator<DumpedRow> {
+  const iterator = rows[Symbol.iterator]();
+  try {
+    for (let row = read(() => iterator.next()); !row.done; row = read(() => iterator.next())) yield row.value;
+  } finally {
+    iterator.return?.();
+  }
+}
+
 function* resumed<T>(first: IteratorResult<T>, rest: Iterator<T>): Generator<T> {
   for (let row = first; !row.done; row = rest.next()) yield row.value;
 }
-
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();

@@ -58,6 +58,9 @@ export function faultyFiles(real: FilePort, fault: Fault): FaultyFiles {
               owed = failure(property);
               return writePart(object as unknown as FileHandle, property, args, fault.shortWrite);
             }
+            // Whatever close(2) says, the descriptor is gone.
+            if (property === 'close')
+              return (object as unknown as FileHandle).close().then(() => Promise.reject(failure(property)));
             return Promise.reject(failure(property));
           }
           const result: unknown = Reflect.apply(value, object, args);

@@ -1,10 +1,10 @@
 // A real station in a temporary folder for end-to-end tests: the daemon as its own process group, commands through the
 // real command line, volumes docked by rename.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BayStatus } from '../core/model.ts';
@@ -112,6 +112,16 @@ export class StationHarness {
     return ended;
   }
 
+  /** A recorder's tree, made here and not docked yet. @returns its folder. */
+  async tree(files: Readonly<Record<string, string | Buffer>>): Promise<string> {
+    const root = await mkdtemp(join(this.root, 'recorder-'));
+    for (const [path, content] of Object.entries(files)) {
+      await mkdir(dirname(join(root, path)), { recursive: true });
+      await writeFile(join(root, path), content);
+    }
+    return root;
+  }
+
   /** Puts a prepared tree (on the same file system) into a bay at one stroke. */
   async dock(tree: string, bay: string): Promise<void> {
     await mkdir(this.bays, { recursive: true });
@@ -131,7 +141,11 @@ export class StationHarness {
   async until(url: string, isSo: (bays: readonly BayStatus[]) => boolean, withinMs = 30_000): Promise<BayStatus[]> {
     const deadline = Date.now() + withinMs;
     for (;;) {
-      const answer = (await (await fetch(`${url}/api/v1/dock`)).json()) as { bays: BayStatus[] };
+      const answer = (await fetch(`${url}/api/v1/dock`)
+        .then((response) => response.json())
+        .catch((cause: unknown) => {
+          throw new Error(`the daemon does not answer: ${this.#stderr}`, { cause });
+        })) as { bays: BayStatus[] };
       if (isSo(answer.bays)) return answer.bays;
       if (Date.now() > deadline)
         throw new Error(`not so within ${withinMs} ms: ${JSON.stringify(answer.bays)}\n${this.#stderr}`);
@@ -143,4 +157,19 @@ export class StationHarness {
     await this.kill();
     await rm(this.root, { recursive: true, force: true });
   }
+}
+
+/** Ids of the living processes of a group. The dead whom nobody has collected yet do not count. */
+export function processesOf(group: number): number[] {
+  const isOfGroup = (pid: string) => {
+    try {
+      const [state, , pgrp] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+      return Number(pgrp) === group && state !== 'Z';
+    } catch {
+      return false;
+    }
+  };
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && isOfGroup(name))
+    .map(Number);
 }

@@ -1,7 +1,7 @@
 // liuhen fsck [--offline]
 import type { Command } from 'commander';
 import { errorTable } from '../../core/errors.ts';
-import type { FsckReport } from '../../web/station-port.ts';
+import type { FsckFinding, FsckReport } from '../../web/station-port.ts';
 import type { CommandLine } from '../command-line.ts';
 import { phrases } from '../output/messages.ts';
 import { ProgressLine } from '../output/progress.ts';
@@ -18,14 +18,36 @@ export function addFsckCommand(program: Command, cli: CommandLine): void {
       cli.action(async (options: { offline?: boolean }) => {
         const report = options.offline ? await offline(cli) : ((await cli.ask('fsck', {})).value as FsckReport);
         const { checked, findings } = report;
-        const worst = severity.find((code) => findings.some((finding) => finding.code === code));
         return {
-          value: { checked, findings: findings.map(({ clip, what, where }) => ({ clip, what, where })) },
-          shown: () => show(report, cli),
-          exit: worst ? errorTable[worst].exit : 0,
+          value: { checked, findings: findings.map(shownFinding) },
+          shown: async () => {
+            const line = `${cli.say(phrases.checked)}: ${checked}`;
+            return findings.length === 0
+              ? `${line}. ${cli.say(phrases.clean)}`
+              : `${line}${await findingTable(findings, cli)}`;
+          },
+          exit: exitOf(findings),
         };
       }),
     );
+}
+
+/** 0 without findings, else that of the gravest. */
+export function exitOf(findings: readonly FsckFinding[]): number {
+  const worst = severity.find((code) => findings.some((finding) => finding.code === code));
+  return worst ? errorTable[worst].exit : 0;
+}
+
+export const shownFinding = ({ clip, what, where }: FsckFinding) => ({ clip, what, where });
+
+/** Empty without findings, else on lines of its own. */
+export async function findingTable(findings: readonly FsckFinding[], cli: CommandLine): Promise<string> {
+  if (findings.length === 0) return '';
+  const head = [cli.say(['资料', 'clip']), cli.say(['问题', 'what']), cli.say(['位置', 'where'])];
+  return `\n${await table(
+    head,
+    findings.map(({ clip, what, where }) => [clip, safe(what), safe(where)]),
+  )}`;
 }
 
 async function offline(cli: CommandLine): Promise<FsckReport> {
@@ -36,14 +58,4 @@ async function offline(cli: CommandLine): Promise<FsckReport> {
   } finally {
     bar.stop();
   }
-}
-
-async function show({ checked, findings }: FsckReport, cli: CommandLine): Promise<string> {
-  const line = `${cli.say(phrases.checked)}: ${checked}`;
-  if (findings.length === 0) return `${line}. ${cli.say(phrases.clean)}`;
-  const head = [cli.say(['资料', 'clip']), cli.say(['问题', 'what']), cli.say(['位置', 'where'])];
-  return `${line}\n${await table(
-    head,
-    findings.map(({ clip, what, where }) => [clip, what, safe(where)]),
-  )}`;
 }

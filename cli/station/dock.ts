@@ -2,11 +2,12 @@
 import type { Logger } from 'pino';
 import type { Alarms } from '../../core/alarms.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { LiuhenError } from '../../core/errors.ts';
+import { asLiuhenError, type LiuhenError } from '../../core/errors.ts';
 import type { BayStatus } from '../../core/model.ts';
 import { extensionOf } from '../../core/proof/manifest.ts';
 import { loadProfiles } from '../../firmware-profiles/load.ts';
 import { Dock } from '../../ingest/dock/dock.ts';
+import type { OwedLeaves } from '../../ingest/dock/owed-leaves.ts';
 import { startPull } from '../../ingest/pull/pull-client.ts';
 import { SpaceLedger } from '../../ingest/pull/space-ledger.ts';
 import { release, sampleBytes } from '../../ingest/release.ts';
@@ -15,13 +16,14 @@ import { realFiles } from '../../storage/file-port.ts';
 import type { Recorder } from '../../storage/record.ts';
 import { clipFiles } from '../../storage/vault/layout.ts';
 import { readManifest } from '../../storage/vault/read-manifest.ts';
-import { digestOfBlocks, type OpenStation } from './open-station.ts';
+import { digestOfBlocks, isWhole, type OpenStation } from './open-station.ts';
 
 interface DockOptions {
   readonly station: OpenStation;
   /** Absolute path of the bays directory. */
   readonly bays: string;
   readonly record: Recorder['record'];
+  readonly owed: OwedLeaves;
   readonly childFd: number;
   readonly clock: Clock;
   readonly alarms: Alarms;
@@ -31,7 +33,7 @@ interface DockOptions {
 
 /** Starts with a full scan of the bays. @throws LiuhenError USAGE when there is no such directory. */
 export async function startDock(options: DockOptions): Promise<Dock> {
-  const { station, bays, record, childFd, clock, alarms, journal, onFatal } = options;
+  const { station, bays, record, owed, childFd, clock, alarms, journal, onFatal } = options;
   const { settings, paths, vault } = station;
   const profiles = () => {
     const loaded = loadProfiles(siteFolders(station));
@@ -45,8 +47,9 @@ export async function startDock(options: DockOptions): Promise<Dock> {
     vault,
     catalogue: station.catalogue,
     record,
+    rowsAreIn: () => station.recorder.rowsAreIn(),
     signDetached: (sha256, atMs) => station.keys.signDetached(sha256, atMs),
-    clock,
+    clock: { now: () => Math.max(clock.now(), station.log.lastAtMs), quality: () => clock.quality() },
     station: station.identity,
     zone: () => settings.get('station.timezone'),
     onFatal,
@@ -57,20 +60,19 @@ export async function startDock(options: DockOptions): Promise<Dock> {
     const name = clipFiles(clip, extensionOf(file.name)).original;
     return digestOfBlocks(vault, clip, name, offsets, sampleBytes, file.bytes);
   };
+  const isStored = (clip: string) => isWhole(vault, clip);
   const stallMs = () => settings.get('dock.stallSeconds') * 1000;
 
   const dock = new Dock(bays, {
     sealer,
     ledger: new SpaceLedger(realFiles, paths.incoming, () => settings.get('storage.reserveBytes')),
     record,
+    tell: (drafts) => owed.record(drafts),
     startPull: (pull) => startPull({ ...pull, childFd }),
-    release: ({ path, bay }, receipts, signal) => {
+    release: ({ path, bay }, files, signal) => {
       const recheck = settings.get('release.recheck');
-      return release(
-        { root: path, bay, recheck, digestOfBlocks: blocksOf, childFd, stallMs: stallMs() },
-        receipts,
-        signal,
-      );
+      const order = { root: path, bay, recheck, digestOfBlocks: blocksOf, isStored, childFd, stallMs: stallMs() };
+      return release(order, files, signal);
     },
     profiles,
     settings: () => ({
@@ -100,8 +102,16 @@ export function siteFolders({ settings, paths }: Pick<OpenStation, 'settings' | 
 /** The docking receipt: what a session came to, and a checkpoint outside the data directory (the system journal). */
 async function leaveReceipt(status: BayStatus, { log }: OpenStation, journal: Logger): Promise<void> {
   const { bay, state, device, files, clips, remaining, error } = status;
-  journal.info(
-    { bay, state, device, files, clips, remaining, error, checkpoint: await log.publish() },
-    'docking receipt',
-  );
+  const checkpoint = await newestCheckpoint(log);
+  journal.info({ bay, state, device, files, clips, remaining, error, checkpoint }, 'docking receipt');
+}
+
+/** Of everything that is durable; on a full disk the last one published, whose size says what it covers. */
+export async function newestCheckpoint(log: OpenStation['log']): Promise<string> {
+  try {
+    return await log.publish();
+  } catch (error) {
+    if (asLiuhenError(error).code !== 'DISK_FULL') throw error;
+    return log.checkpointText();
+  }
 }

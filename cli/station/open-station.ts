@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Clock } from '../../core/clock.ts';
-import { LiuhenError } from '../../core/errors.ts';
+import { asLiuhenError, LiuhenError } from '../../core/errors.ts';
 import type { StationIdentity } from '../../core/model.ts';
+import { extensionOf } from '../../core/proof/manifest.ts';
 import { asFinding, type RecoveryFinding } from '../../ingest/seal/recover.ts';
 import { Catalogue } from '../../storage/catalogue/catalogue.ts';
 import { type FilePort, realFiles } from '../../storage/file-port.ts';
@@ -13,6 +14,7 @@ import { loadStationKeys, type StationKeys } from '../../storage/station/keys.ts
 import { Settings } from '../../storage/station/settings.ts';
 import { type StationPaths, stationPaths } from '../../storage/station/station-directory.ts';
 import { Vault } from '../../storage/vault/blob.ts';
+import { clipFiles } from '../../storage/vault/layout.ts';
 import { readManifest } from '../../storage/vault/read-manifest.ts';
 
 export interface OpenStation {
@@ -34,6 +36,8 @@ export interface OpenOptions {
   readonly files: FilePort;
   readonly clock: Clock;
   readonly onFailure: (error: LiuhenError) => void;
+  /** Told when durable leaves wait for room for their rows, and with null when they have them. */
+  readonly onRowsOwed?: (error: LiuhenError | null) => void;
   readonly progress?: (seq: number) => void;
 }
 
@@ -41,7 +45,8 @@ export interface OpenOptions {
  * Log and catalogue agree when this returns. The caller holds the station's lock.
  * @throws LiuhenError STATION_MISSING; LOG_DAMAGED; INCOMPLETE when the catalogue holds rows without leaves.
  */
-export async function openStation({ dataDir, files, clock, onFailure, progress }: OpenOptions): Promise<OpenStation> {
+export async function openStation(options: OpenOptions): Promise<OpenStation> {
+  const { dataDir, files, clock, onFailure, onRowsOwed, progress } = options;
   const paths = stationPaths(dataDir);
   const settings = await Settings.open(paths.settings, files);
   const keys = await loadStationKeys(paths.keys, files);
@@ -52,6 +57,7 @@ export async function openStation({ dataDir, files, clock, onFailure, progress }
   };
   const vault = new Vault(paths.vault, files);
   const catalogue = Catalogue.open(paths.catalogue);
+  let opened: CustodyLog | undefined;
   try {
     const log = await CustodyLog.open({
       dir: paths.log,
@@ -61,27 +67,30 @@ export async function openStation({ dataDir, files, clock, onFailure, progress }
       headOf: (clip) => catalogue.headOf(clip),
       onFailure,
     });
+    opened = log;
     if (catalogue.lastSeq() >= log.size)
       throw new LiuhenError('INCOMPLETE', 'the catalogue holds rows of events that the log does not have', {
         context: { rows: catalogue.lastSeq() + 1, leaves: log.size },
         hint: 'the log was cut or replaced: bring back log/ from the backup; if catalogue.db is the odd one, run rebuild',
       });
     const findings: RecoveryFinding[] = [];
-    const recorder = new Recorder(log, catalogue, async (clip) => {
+    const manifestOf = async (clip: string) => {
       try {
         return (await readManifest(vault, clip)).manifest;
       } catch (error) {
         findings.push(asFinding(error, clip));
         return undefined;
       }
-    });
+    };
+    const recorder = new Recorder(log, catalogue, manifestOf, { onFailure, onRowsOwed });
     await recorder.catchUp(progress);
     const close = async () => {
-      await log.close();
-      catalogue.close();
+      recorder.close();
+      await log.close().finally(() => catalogue.close());
     };
     return { paths, settings, keys, identity, vault, catalogue, log, recorder, findings, close };
   } catch (error) {
+    await opened?.close().catch(() => undefined);
     catalogue.close();
     throw error;
   }
@@ -109,4 +118,18 @@ export async function digestOfBlocks(
     for await (const chunk of vault.readRange(clip, name, from, Math.min(from + blockBytes, fileBytes)))
       digest.update(chunk);
   return digest.digest('hex');
+}
+
+/** Whether a sealed original still has its digest: read in full. A folder that is damaged or gone is not whole. */
+export async function isWhole(vault: Vault, clip: string): Promise<boolean> {
+  try {
+    const { file } = (await readManifest(vault, clip)).manifest;
+    const digest = createHash('sha256');
+    for await (const chunk of vault.readRange(clip, clipFiles(clip, extensionOf(file.name)).original))
+      digest.update(chunk);
+    return digest.digest('hex') === file.digests.sha256;
+  } catch (error) {
+    if (asLiuhenError(error).code === 'BUG') throw error;
+    return false;
+  }
 }

@@ -1,11 +1,14 @@
 // `station run`: puts the station together, runs it until it is told to stop, and takes it apart in order.
 import { pino } from 'pino';
 import { Alarms } from '../../core/alarms.ts';
+import type { EventDraft, PublicFacts } from '../../core/custody-event.ts';
 import { asLiuhenError, type LiuhenError } from '../../core/errors.ts';
+import { OwedLeaves } from '../../ingest/dock/owed-leaves.ts';
 import { startDeriver } from '../../ingest/media/derive-client.ts';
 import { DeriveQueue } from '../../ingest/media/derive-queue.ts';
 import { recover } from '../../ingest/seal/recover.ts';
 import { realFiles } from '../../storage/file-port.ts';
+import type { StationKeys } from '../../storage/station/keys.ts';
 import { Settings } from '../../storage/station/settings.ts';
 import { stationPaths } from '../../storage/station/station-directory.ts';
 import { acquireStationLock } from '../../storage/station/station-lock.ts';
@@ -16,7 +19,7 @@ import { type ListenAddress, parseListen } from '../../web/listen-address.ts';
 import { startSocketServer } from '../../web/socket/server.ts';
 import { version } from '../version.ts';
 import { ClockWatch } from './clock-watch.ts';
-import { startDock } from './dock.ts';
+import { newestCheckpoint, startDock } from './dock.ts';
 import { LiveStation } from './live-station.ts';
 import { openStation } from './open-station.ts';
 import { Stop } from './stop.ts';
@@ -32,6 +35,9 @@ export interface RunOptions {
   readonly onReady: (ready: { url: string; pid: number }) => void;
 }
 
+const dayMs = 86_400_000;
+const expiryDays = 180;
+
 /**
  * Runs until SIGTERM or SIGINT (returns) or until an error after which the state of the disk is unknown (throws it).
  * @throws LiuhenError STATION_MISSING, STATION_BUSY, and those of opening.
@@ -43,6 +49,7 @@ export async function runStation(options: RunOptions): Promise<void> {
     pino.destination({ fd: 2, sync: false }),
   );
   const stopped = new Stop();
+  stopped.onSignals();
   const paths = stationPaths(options.dataDir);
   await Settings.open(paths.settings, realFiles);
   const lock = await acquireStationLock(paths.run);
@@ -55,12 +62,26 @@ export async function runStation(options: RunOptions): Promise<void> {
   };
   try {
     await clock.refresh();
-    const station = await openStation({ dataDir: options.dataDir, files: realFiles, clock, onFailure: onFatal });
+    const station = await openStation({
+      dataDir: options.dataDir,
+      files: realFiles,
+      clock,
+      onFailure: onFatal,
+      onRowsOwed: (error) => {
+        if (error) alarms.raise('rows', error.code, 'sealed clips wait for room in the catalogue');
+        else alarms.clear('rows');
+      },
+    });
     closers.push(() => station.close());
     const record: typeof station.recorder.record = (drafts, manifests) => station.recorder.record(drafts, manifests);
+    const owed = new OwedLeaves(record, alarms);
+    closers.push(async () => {
+      const lost = await owed.close();
+      if (lost > 0) journal.error({ code: 'DISK_FULL', events: lost }, 'events found no room in the custody log');
+    });
 
-    const lastEventMs = station.log.size === 0 ? null : Date.parse((await station.log.read(station.log.size - 1)).at);
-    if (station.log.size === 0) await record([stationEvent('station-init', { rootPem: station.keys.rootPem })]);
+    const lastEventMs = station.log.size === 0 ? null : station.log.lastAtMs;
+    if (station.log.size === 0) await record([stationEvent('station-init', {}, { rootPem: station.keys.rootPem })]);
     const recovery = await recover({
       files: realFiles,
       incoming: paths.incoming,
@@ -73,9 +94,13 @@ export async function runStation(options: RunOptions): Promise<void> {
       alarms.raise(`recovery/${where}`, code, what, { where });
     if (recovery.sealedForward.length > 0)
       journal.warn({ clips: recovery.sealedForward }, 'sealed forward after a break');
-    await record([stationEvent('station-start')]);
+    const { tornBytes } = station.log;
+    if (tornBytes > 0) journal.warn({ tornBytes }, 'the end of the log was torn off by a break');
+    await owed.record([stationEvent('station-start', { tornBytes })]);
 
-    const clockWatch = new ClockWatch(clock, record, onFatal);
+    const expiry = watchExpiry(station.keys, () => Math.max(clock.now(), station.log.lastAtMs), alarms);
+    closers.push(() => clearInterval(expiry));
+    const clockWatch = new ClockWatch(clock, (drafts) => owed.record(drafts), onFatal);
     await clockWatch.start(lastEventMs);
     closers.push(() => clockWatch.stop());
     const deriving = new DeriveQueue({
@@ -92,7 +117,17 @@ export async function runStation(options: RunOptions): Promise<void> {
     station.catalogue.jobs.onWork(() => deriving.wake());
     deriving.wake();
     const bays = options.bays ?? paths.bays;
-    const dock = await startDock({ station, bays, record, childFd: lock.childFd, clock, alarms, journal, onFatal });
+    const dock = await startDock({
+      station,
+      bays,
+      record,
+      owed,
+      childFd: lock.childFd,
+      clock,
+      alarms,
+      journal,
+      onFatal,
+    });
     closers.push(() => dock.stop());
 
     const live = new LiveStation({ station, dock, jobs: station.catalogue.jobs, clock, alarms });
@@ -105,15 +140,14 @@ export async function runStation(options: RunOptions): Promise<void> {
     const socket = await startSocketServer({ dataDir: paths.data, dispatch, zone: live.zone, onBug });
     closers.push(() => socket.close());
 
-    stopped.onSignals();
     options.onReady({ url: http.url, pid: process.pid });
     journal.info({ url: http.url, bays }, 'ready');
     const reason = await stopped.wait();
     if (reason === undefined) {
       await socket.close();
       await dock.stop();
-      await record([stationEvent('station-stop')]);
-      journal.info({ checkpoint: await station.log.publish() }, 'stopping');
+      await owed.record([stationEvent('station-stop')]);
+      journal.info({ checkpoint: await newestCheckpoint(station.log) }, 'stopping');
     }
   } finally {
     for (const close of closers.reverse())
@@ -123,9 +157,24 @@ export async function runStation(options: RunOptions): Promise<void> {
   if (stopped.reason) throw stopped.reason;
 }
 
-const stationEvent = (type: 'station-init' | 'station-start' | 'station-stop', detail?: Record<string, string>) => ({
+const stationEvent = (
+  type: 'station-init' | 'station-start' | 'station-stop',
+  facts: PublicFacts = {},
+  detail?: Record<string, string>,
+): EventDraft => ({
   type,
   actor: 'station',
-  public: { version: version },
+  public: { version, ...facts },
   ...(detail === undefined ? {} : { private: detail }),
 });
+
+/** An alarm from half a year before the station's certificate ends: a new one takes paper and people. */
+function watchExpiry({ validUntilMs }: StationKeys, now: () => number, alarms: Alarms): NodeJS.Timeout {
+  const look = () => {
+    const days = Math.floor((validUntilMs - now()) / dayMs);
+    if (days < expiryDays)
+      alarms.raise('certificate', 'CERTIFICATE_EXPIRES', `the station's certificate ends in ${days} days`, { days });
+  };
+  look();
+  return setInterval(look, dayMs).unref();
+}

@@ -3,6 +3,8 @@ import type { LiuhenError } from '../../core/errors.ts';
 
 /** CONTRACT §3: gone within 10 s of a signal, whatever a recorder does; past this the process ends itself. */
 const deadlineMs = 9_000;
+/** A child that a dead card keeps from dying must not keep a station that has closed everything from ending. */
+const afterCloseMs = 500;
 
 export class Stop {
   #end: (() => void) | undefined;
@@ -32,10 +34,11 @@ export class Stop {
     return this.#reason;
   }
 
-  /** Everything is closed: no deadline, signals work as usual again. */
+  /** Everything is closed: no deadline, signals work as usual again, and the process ends soon. */
   release(): void {
     clearTimeout(this.#deadline);
     process.off('SIGTERM', this.#onSignal).off('SIGINT', this.#onSignal);
+    setTimeout(() => process.exit(), afterCloseMs).unref();
   }
 
   #begin(): void {

@@ -1,16 +1,22 @@
 // All bays at once: which volume stands where, and the session that each has. Decides when one begins and ends.
 import { lstat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { rfc3339 } from '../../core/clock.ts';
 import { asLiuhenError } from '../../core/errors.ts';
 import type { BayStatus } from '../../core/model.ts';
 import { DockingSession, type SessionPorts } from '../session.ts';
 import { type BayFolder, DockWatch } from './watch.ts';
 
+/** The station's clean stop has to be over within 10 s of a signal (CONTRACT §3). */
+const stopPatienceMs = 6000;
+
+export type DockPorts = Omit<SessionPorts, 'onLaunch'>;
+
 interface Bay {
   folder: BayFolder;
   session: DockingSession | undefined;
-  /** When the volume was last known to be as the finished session left it. */
-  settledMs: number | null;
+  /** Modification time of an unmounted folder when its last pull began: a later one means that something is new. */
+  pulledMs: number | null;
   /** What a session left behind when its volume went before all was stored. */
   left: BayStatus | undefined;
   since: string;
@@ -19,12 +25,12 @@ interface Bay {
 }
 
 export class Dock {
-  readonly #ports: SessionPorts;
+  readonly #ports: DockPorts;
   readonly #watch: DockWatch;
   readonly #bays = new Map<string, Bay>();
   #isStopping = false;
 
-  constructor(directory: string, ports: SessionPorts) {
+  constructor(directory: string, ports: DockPorts) {
     this.#ports = ports;
     this.#watch = new DockWatch(
       directory,
@@ -37,15 +43,19 @@ export class Dock {
     return this.#watch.start();
   }
 
-  /** Takes no new volume, ends every pull, waits for what is being sealed. */
+  /** Takes no new volume, ends every pull, waits for what is being sealed; for a dead card only so long. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     await this.#watch.stop();
-    await Promise.all(
+    const patience = new AbortController();
+    const ended = Promise.all(
       [...this.#bays.values()].map(async (bay) => {
         await bay.session?.end('stopping');
         await bay.work;
       }),
+    );
+    await Promise.race([ended, sleep(stopPatienceMs, undefined, patience).catch(() => undefined)]).finally(() =>
+      patience.abort(),
     );
   }
 
@@ -69,7 +79,7 @@ export class Dock {
 
   #add(folder: BayFolder): Bay {
     const since = rfc3339(this.#ports.clock.now());
-    const bay: Bay = { folder, session: undefined, settledMs: null, left: undefined, since, work: Promise.resolve() };
+    const bay: Bay = { folder, session: undefined, pulledMs: null, left: undefined, since, work: Promise.resolve() };
     this.#bays.set(folder.bay, bay);
     return bay;
   }
@@ -89,12 +99,10 @@ export class Dock {
     bay.folder = folder;
     if (bay.session || folder.isEmpty || this.#isStopping) return;
     bay.left = undefined;
-    bay.settledMs = null;
     bay.session = new DockingSession(folder, {
       ...this.#ports,
-      onEnd: async (status) => {
-        await this.#ports.onEnd(status);
-        bay.settledMs = bay.session?.hasReleased ? await modifiedMs(bay.folder) : bay.folder.modifiedMs;
+      onLaunch: async () => {
+        bay.pulledMs = await modifiedMs(bay.folder);
       },
     });
     await bay.session.start();
@@ -112,7 +120,7 @@ export class Dock {
   }
 }
 
-/** Our own erasing changed the folder just now; a mounted volume is never asked. */
+/** A mounted volume is never asked. */
 async function modifiedMs(folder: BayFolder): Promise<number | null> {
   if (folder.isMounted) return null;
   return lstat(folder.path).then(
@@ -121,10 +129,10 @@ async function modifiedMs(folder: BayFolder): Promise<number | null> {
   );
 }
 
-/** Something was put into or taken out of an unmounted folder after its session was over. */
+/** Something was put into or taken out of an unmounted folder after its last pull began. */
 function hasChanged(bay: Bay, folder: BayFolder): boolean {
-  if (bay.settledMs === null || folder.modifiedMs === null) return false;
-  return folder.modifiedMs !== bay.settledMs;
+  if (bay.pulledMs === null || folder.modifiedMs === null) return false;
+  return folder.modifiedMs !== bay.pulledMs;
 }
 
 const emptyStatus = (bay: string, since: string): BayStatus => ({

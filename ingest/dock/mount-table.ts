@@ -8,9 +8,11 @@
 export function parseMountinfo(mountinfo: string): Map<string, string> {
   const mounts = new Map<string, string>();
   for (const line of mountinfo.split('\n')) {
-    const [id, , device, , point] = line.split(' ');
-    if (id !== undefined && device !== undefined && point !== undefined)
-      mounts.set(unescapePath(point), `${id}/${device}`);
+    const [id, , device, root, point] = line.split(' ');
+    if (id === undefined || device === undefined || root === undefined || point === undefined) continue;
+    // Mount ids are given anew at once: what lies there, and from where, tells a quick exchange apart.
+    const [type, source] = line.split(' - ')[1]?.split(' ') ?? [];
+    mounts.set(unescapePath(point), [id, device, root, type, source].join('/'));
   }
   return mounts;
 }

@@ -114,7 +114,7 @@ async function unmountedBay(bay: string, path: string): Promise<BayFolder | unde
   }
 }
 
-/** A folder that cannot be opened counts as docked: the pull names the error, and the other bays go on. */
+/** A folder that cannot be looked into counts as docked: the pull names the error, and the other bays go on. */
 async function isEmptyFolder(path: string): Promise<boolean> {
   try {
     const folder = await fsp.opendir(path);
@@ -122,7 +122,7 @@ async function isEmptyFolder(path: string): Promise<boolean> {
     await folder.close();
     return first === null;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EACCES') return false;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw error;
+    return false;
   }
 }

@@ -3,8 +3,8 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { realFiles } from '../../storage/file-port.ts';
+import { copyBench, seededBytes } from '../../test-fixtures/copy-bench.ts';
 import { type Fault, faultyFiles } from '../../test-fixtures/faulty-files.ts';
-import { copyBench, seededBytes } from './copy-bench.fixture.ts';
 
 const MiB = 1024 * 1024;
 const size = 9 * MiB + 100;

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { copyBench, seededBytes } from './copy-bench.fixture.ts';
+import { copyBench, seededBytes } from '../../test-fixtures/copy-bench.ts';
 
 const MiB = 1024 * 1024;
 const bench = copyBench();

@@ -14,7 +14,7 @@ import { WorkCopy } from './work-copy.ts';
 import { resumableBytes, sourceNoteName } from './work-folder.ts';
 
 /** Longest stretch that is written before it is flushed and read back while the copy goes on. */
-const maxStretchBytes = 64 * 1024 * 1024;
+const maxStretchBytes = 16 * 1024 * 1024;
 const minStretchBytes = 2 * slotBytes;
 
 export interface CopyTools {

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FirmwareProfile } from '../../firmware-profiles/model.ts';
+import { seededBytes } from '../../test-fixtures/copy-bench.ts';
 import { buildHostileTree } from '../../test-fixtures/hostile-trees.ts';
-import { seededBytes } from './copy-bench.fixture.ts';
 import { type Pull, type PullMessage, type PullOptions, startPull } from './pull-client.ts';
 import { VerifiedDigest } from './verified-digest.ts';
 
@@ -211,6 +211,8 @@ test('two cards that look alike never share a work folder', async () => {
       return true;
     }),
   );
+  // One that dies would leave the other waiting for its turn.
+  expect(await Promise.race(runs.map(({ pull }) => pull.exited))).toEqual({ finished: true, error: null });
   for (const { pull } of runs) expect(await pull.exited).toEqual({ finished: true, error: null });
   expect(new Set(keys.values()).size).toBe(2);
   for (const [i, { of }] of runs.entries())
@@ -232,6 +234,12 @@ describe('a process that does not keep to the words', () => {
   ])('is ended: %s', async (_what, script) => {
     const { pull } = start({ program: program(`${script} setInterval(() => undefined, 1000);`) });
     expect((await pull.exited).error?.code).toBe('PULL_DIED');
+  });
+
+  test('but hangs after its last word is helped out, and the word counts', async () => {
+    const hang = program('process.send({ kind: "finished" }); setInterval(() => undefined, 1000);');
+    const { pull } = start({ program: hang, stallMs: 60_000 });
+    expect(await pull.exited).toEqual({ finished: true, error: null });
   });
 
   test('dies with its last words in the error', async () => {

@@ -9,7 +9,7 @@ import { pageAlignedMemory } from './page-memory.ts';
 
 const { O_RDONLY, O_NOFOLLOW, O_DIRECT } = constants;
 
-const bufferBytes = 1 * 1024 * 1024;
+const bufferBytes = 2 * 1024 * 1024;
 /** O_DIRECT wants offsets, lengths and memory in multiples of the device's block; a page is one everywhere. */
 const alignment = 4096;
 

@@ -3,8 +3,8 @@ import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { realFiles } from '../../storage/file-port.ts';
+import { type CopyOptions, copyBench, type Read, seededBytes } from '../../test-fixtures/copy-bench.ts';
 import { faultyFiles } from '../../test-fixtures/faulty-files.ts';
-import { type CopyOptions, copyBench, type Read, seededBytes } from './copy-bench.fixture.ts';
 import { readNote, spotBlocks } from './resume.ts';
 import { sourceNoteName } from './work-folder.ts';
 
@@ -191,7 +191,7 @@ describe('a copy starts again', () => {
 
   test('when the stored prefix cannot be read', async () => {
     const path = await brokenOff(9 * MiB);
-    await expectFresh(path, { files: faultyFiles(realFiles, { op: 'read', nth: 70, code: 'EIO' }).files });
+    await expectFresh(path, { files: faultyFiles(realFiles, { op: 'read', nth: 66, code: 'EIO' }).files });
   });
 
   test('and never writes into a file that has another name as well', async () => {

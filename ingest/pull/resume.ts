@@ -33,13 +33,16 @@ const maxReads = 64;
 
 export async function writeNote(files: FilePort, path: string, note: SourceNote, prefix: StoredPrefix): Promise<void> {
   try {
-    // In place and without a flush: a torn or stale note costs a fresh start, or a second reading, and nothing else.
-    const handle = await files.open(path, 'w', 0o640);
+    // At one stroke, so that a kill leaves the note before. Not flushed: after a power cut a stale or torn note costs a
+    // second reading, or a fresh start, and nothing else.
+    const temporary = `${path}.new`;
+    const handle = await files.open(temporary, 'w', 0o640);
     try {
       await handle.writeFile(JSON.stringify({ ...note, prefix }));
     } finally {
       await handle.close();
     }
+    await files.rename(temporary, path);
   } catch (error) {
     throw storeError(error, 'the note of an unfinished copy cannot be written', { path });
   }

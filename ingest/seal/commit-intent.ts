@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { canonicalBytes, type Json, parseCanonical } from '../../core/canonical-json.ts';
 import type { EventDraft } from '../../core/custody-event.ts';
 import { LiuhenError } from '../../core/errors.ts';
-import { replaceFile } from '../../storage/durable.ts';
+import { flushDirectory, replaceFile, storeError } from '../../storage/durable.ts';
 import type { FilePort } from '../../storage/file-port.ts';
 
 const fileName = 'commit.json';
@@ -19,6 +19,16 @@ export interface IntendedClip {
 export async function writeIntent(files: FilePort, incoming: string, clips: readonly IntendedClip[]): Promise<void> {
   const document = { format: 'liuhen.commit/1', clips };
   await replaceFile(files, join(incoming, fileName), canonicalBytes(document as unknown as Json));
+}
+
+/** Forgets a batch that was taken back, before its folders are touched: recovery must not admit what is left of it. */
+export async function dropIntent(files: FilePort, incoming: string): Promise<void> {
+  try {
+    await files.rm(join(incoming, fileName), { force: true });
+  } catch (error) {
+    throw storeError(error, 'the list of a batch could not be removed', { incoming });
+  }
+  await flushDirectory(files, incoming);
 }
 
 /**

@@ -4,6 +4,7 @@ import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalBytes, type Json } from '../../core/canonical-json.ts';
 import type { EventDraft } from '../../core/custody-event.ts';
+import { LiuhenError } from '../../core/errors.ts';
 import type { Manifest } from '../../core/model.ts';
 import { extensionOf } from '../../core/proof/manifest.ts';
 import { flushDirectory, storeError, writeNewFile } from '../../storage/durable.ts';
@@ -22,8 +23,10 @@ const originalName = /^[A-Z0-9]+-\d{8}-\d{6}\.[a-z0-9]{1,8}$/;
 export type SignDetached = (sha256: Buffer, signingTimeMs: number) => Buffer;
 
 /**
- * Writes manifest and signatures beside the copy, gives the copy its vault name and flushes everything. The signature over the original is made from its digest; the file is not read again.
+ * Writes manifest and signatures beside the copy, gives the copy its vault name and flushes everything. The signature
+ * over the original is made from its digest; the file is not read again.
  * @returns the leaves (`pull`, `seal`) that make the clip true once they are durable.
+ * @throws LiuhenError DISK_FULL: `undoPreparation` makes it a bare copy again; STORE_WRITE_FAILED, READ_ONLY, FLUSH_FAILED.
  */
 export async function prepareClip(
   files: FilePort,
@@ -44,7 +47,7 @@ export async function prepareClip(
   } catch (error) {
     throw storeError(error, 'a work folder could not be prepared', { clip: manifest.clip });
   }
-  await Promise.all([
+  await allSettled([
     writeNewFile(files, join(folder, names.manifest), manifestBytes, sealedMode),
     writeNewFile(files, join(folder, names.signature), signature, sealedMode),
     writeNewFile(files, join(folder, names.manifestSignature), manifestSignature, sealedMode),
@@ -86,6 +89,17 @@ export async function prepareClip(
     },
   ];
 }
+
+/**
+ * As Promise.all, but rejects only when nothing is under way any more: what failed may then be undone.
+ * @throws the gravest error: a full disk is named only where nothing else went wrong.
+ */
+export async function allSettled(works: readonly Promise<unknown>[]): Promise<void> {
+  const errors = (await Promise.allSettled(works)).flatMap((work) => (work.status === 'rejected' ? [work.reason] : []));
+  if (errors.length > 0) throw errors.find((error) => !isDiskFull(error)) ?? errors[0];
+}
+
+export const isDiskFull = (error: unknown): boolean => error instanceof LiuhenError && error.code === 'DISK_FULL';
 
 /**
  * Takes a prepared folder that never reached the vault back to a bare copy; its number was never visible.

@@ -1,6 +1,7 @@
 // What a killed station left half done, finished or undone before anything new begins (decision 0001, "Recovery").
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { canonicalBytes } from '../../core/canonical-json.ts';
 import type { EventDraft } from '../../core/custody-event.ts';
 import { asLiuhenError, LiuhenError } from '../../core/errors.ts';
 import type { Manifest } from '../../core/model.ts';
@@ -40,23 +41,33 @@ export interface RecoveryReport {
 /** Runs once at start, when log and catalogue agree and nothing else writes. */
 export async function recover(ports: RecoveryPorts): Promise<RecoveryReport> {
   const intent = await readIntent(ports.files, ports.incoming);
-  await admitPrepared(ports, intent);
+  const findings = await admitPrepared(ports, intent);
   await undoUnfinished(ports);
-  return sealForward(ports, intent);
+  const sealedForward = await sealForward(ports, intent, findings);
+  return { sealedForward, findings };
 }
 
 /** The intent is durable only when every folder it names is complete: what has not reached the vault goes there now. */
-async function admitPrepared(
-  { files, incoming, vault }: RecoveryPorts,
-  intent: readonly IntendedClip[],
-): Promise<void> {
+async function admitPrepared(ports: RecoveryPorts, intent: readonly IntendedClip[]): Promise<RecoveryFinding[]> {
+  const { files, incoming, vault } = ports;
+  const findings: RecoveryFinding[] = [];
   for (const { clip, key } of intent) {
+    if (hasLeaf(ports, clip) || (await vault.has(clip))) continue;
     const folder = join(incoming, key);
-    const names = await files.readdir(folder).catch(() => [] as string[]);
-    const isPrepared = names.includes('manifest.json') && names.some((name) => name.startsWith(`${clip}.`));
-    if (isPrepared && !(await vault.has(clip))) await vault.admit([{ clip, folder }]);
+    const names = await files.readdir(folder).catch(absent);
+    if (names.includes('manifest.json') && names.some((name) => name.startsWith(`${clip}.`)))
+      await vault.admit([{ clip, folder }]);
+    else findings.push({ code: 'INCOMPLETE', what: 'a clip about to be sealed is not there any more', where: clip });
   }
+  return findings;
 }
+
+function absent(error: NodeJS.ErrnoException): string[] {
+  if (error.code === 'ENOENT') return [];
+  throw error;
+}
+
+const hasLeaf = ({ catalogue }: RecoveryPorts, clip: string) => catalogue.headOf(clip) !== undefined;
 
 async function undoUnfinished({ files, incoming }: RecoveryPorts): Promise<void> {
   for (const entry of await files.readdir(incoming, { withFileTypes: true }))
@@ -64,34 +75,52 @@ async function undoUnfinished({ files, incoming }: RecoveryPorts): Promise<void>
       await undoPreparation(files, join(incoming, entry.name));
 }
 
-async function sealForward(ports: RecoveryPorts, intent: readonly IntendedClip[]): Promise<RecoveryReport> {
+/** @returns clips that got their leaves now; what may not be mended goes to `findings`. */
+async function sealForward(
+  ports: RecoveryPorts,
+  intent: readonly IntendedClip[],
+  findings: RecoveryFinding[],
+): Promise<string[]> {
   const sealedForward: string[] = [];
-  const findings: RecoveryFinding[] = [];
-  let folders = 0;
+  let rowsWithFolder = 0;
   for await (const entry of ports.vault.walk()) {
     if ('stray' in entry) {
       findings.push({ code: 'ALTERED', what: 'something that is no clip lies in the vault', where: entry.stray });
       continue;
     }
-    folders += 1;
-    if (ports.catalogue.clip(entry.clip)) continue;
+    const { clip } = entry;
+    if (ports.catalogue.clip(clip)) {
+      rowsWithFolder += 1;
+      continue;
+    }
     try {
-      const { manifest, drafts } = await verifyFolder(ports, entry.clip);
-      const intended = intent.find(({ clip }) => clip === entry.clip)?.drafts ?? drafts;
-      await ports.record(intended.map(markForward), new Map([[entry.clip, manifest]]));
-      sealedForward.push(entry.clip);
+      const { manifest, drafts } = await verifyFolder(ports, clip);
+      if (hasLeaf(ports, clip)) throw new LiuhenError('INCOMPLETE', 'a sealed clip has no row: run `liuhen rebuild`');
+      const intended = intent.find((one) => one.clip === clip)?.drafts ?? [];
+      await ports.record(
+        (sealsAlike(intended, drafts) ? intended : drafts).map(markForward),
+        new Map([[clip, manifest]]),
+      );
+      sealedForward.push(clip);
     } catch (error) {
-      findings.push(asFinding(error, entry.clip));
+      findings.push(asFinding(error, clip));
     }
   }
-  const missing = ports.catalogue.counts().clips - folders;
+  const missing = ports.catalogue.counts().clips - rowsWithFolder - sealedForward.length;
   if (missing > 0)
     findings.push({
       code: 'INCOMPLETE',
       what: `${missing} sealed clips have no folder; fsck names them`,
       where: 'vault',
     });
-  return { sealedForward, findings };
+  return sealedForward;
+}
+
+/** Whether the intended leaves speak of the very bytes that lie in the folder; they know bay and reads besides. */
+function sealsAlike(intended: readonly EventDraft[], found: readonly EventDraft[]): boolean {
+  const sealOf = (drafts: readonly EventDraft[]) =>
+    canonicalBytes({ ...drafts.find(({ type }) => type === 'seal')?.public });
+  return sealOf(intended).equals(sealOf(found));
 }
 
 /** Damage in a clip's folder as a finding. @throws anything else, a disk that cannot be read above all. */

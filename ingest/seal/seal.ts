@@ -13,9 +13,9 @@ import type { Vault } from '../../storage/vault/blob.ts';
 import type { CopiedFile } from '../pull/messages.ts';
 import type { VerifiedDigest } from '../pull/verified-digest.ts';
 import { sourceNoteName } from '../pull/work-folder.ts';
-import { writeIntent } from './commit-intent.ts';
+import { dropIntent, writeIntent } from './commit-intent.ts';
 import { attribution, composeManifest, type SessionFacts } from './compose-manifest.ts';
-import { prepareClip, type SignDetached, undoPreparation } from './prepare-clip.ts';
+import { allSettled, isDiskFull, prepareClip, type SignDetached, undoPreparation } from './prepare-clip.ts';
 import { makeSealReceipt, type SealReceipt } from './seal-receipt.ts';
 
 /** Bounds the time that the first file of a batch waits for the last. */
@@ -44,7 +44,10 @@ export interface SealerPorts {
     drafts: readonly EventDraft[],
     manifests?: ReadonlyMap<string, Manifest>,
   ) => Promise<CustodyEvent[]>;
+  /** Resolves when the catalogue knows of every durable leaf. @throws LiuhenError DISK_FULL while it cannot. */
+  readonly rowsAreIn: () => Promise<void>;
   readonly signDetached: SignDetached;
+  /** Never behind the last leaf. */
   readonly clock: Clock;
   readonly station: StationIdentity;
   readonly zone: () => string;
@@ -59,6 +62,7 @@ interface Pending extends SealRequest {
 
 interface NewClip {
   readonly clip: string;
+  readonly counter: number;
   readonly folder: string;
   readonly manifest: Manifest;
   readonly request: Pending;
@@ -70,6 +74,8 @@ export class Sealer {
   readonly #waiting: Pending[] = [];
   /** Work folders that seal has in hand; no pull may touch them. */
   readonly #held = new Set<string>();
+  /** Of the day that was last sealed on: CONTRACT counts on from the highest number in vault and log. */
+  #highest = { day: '', counter: 0 };
   #running: Promise<void> | undefined;
   #dead: LiuhenError | undefined;
 
@@ -102,6 +108,8 @@ export class Sealer {
   }
 
   async #run(): Promise<void> {
+    // Those that are submitted in one go make one batch.
+    await Promise.resolve();
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, maxBatch);
       try {
@@ -116,13 +124,14 @@ export class Sealer {
 
   /** A full disk is the one failure after which the station knows where it stands; anything else stops it. */
   #dieOf(error: unknown): void {
-    if (error instanceof LiuhenError && error.code === 'DISK_FULL') return;
+    if (isDiskFull(error)) return;
     this.#dead =
       error instanceof LiuhenError ? error : new LiuhenError('STORE_WRITE_FAILED', 'sealing failed', { cause: error });
     this.#ports.onFatal(this.#dead);
   }
 
   async #sealBatch(batch: readonly Pending[]): Promise<void> {
+    await this.#ports.rowsAreIn();
     const { fresh, repeats } = this.#sort(batch);
     await this.#commitNew(fresh);
     await this.#recordRepeats(repeats);
@@ -144,10 +153,43 @@ export class Sealer {
 
   async #commitNew(fresh: readonly Pending[]): Promise<void> {
     if (fresh.length === 0) return;
-    const clips = this.#number(fresh);
-    const { files, incoming, vault, signDetached, record } = this.#ports;
+    const clips = await this.#number(fresh);
+    const { files, incoming, vault, record } = this.#ports;
+    await this.#prepare(clips);
     try {
-      await Promise.all(
+      await vault.admit(clips);
+    } catch (error) {
+      if (isDiskFull(error)) await this.#unprepare(clips);
+      throw error;
+    }
+    try {
+      await record(
+        clips.flatMap((clip) => clip.drafts),
+        new Map(clips.map((clip) => [clip.clip, clip.manifest])),
+      );
+    } catch (error) {
+      // The log says that nothing of it was written; no leaf speaks of these folders.
+      if (isDiskFull(error)) {
+        await vault.takeBack(clips);
+        await this.#unprepare(clips);
+      }
+      throw error;
+    }
+    const highest = clips.at(-1);
+    if (highest) this.#highest.counter = highest.counter;
+    // Before anybody is told: the same name may be copied anew right after.
+    const tidied = await Promise.allSettled(
+      fresh.map(({ file }) => files.rm(join(incoming, sourceNoteName(file.key)), { force: true })),
+    );
+    for (const { clip, request } of clips) request.resolve(outcome('sealed', clip, request));
+    for (const work of tidied) if (work.status === 'rejected') throw work.reason;
+  }
+
+  /** Complete and flushed folders, and the durable word that they are. On a full disk everything is as it was. */
+  async #prepare(clips: readonly NewClip[]): Promise<void> {
+    const { files, incoming, signDetached } = this.#ports;
+    try {
+      await allSettled(
         clips.map(async (clip) => {
           const { file, session } = clip.request;
           clip.drafts = await prepareClip(files, clip.folder, file, clip.manifest, session, signDetached);
@@ -159,44 +201,47 @@ export class Sealer {
         clips.map(({ clip, request, drafts }) => ({ clip, key: request.file.key, drafts })),
       );
     } catch (error) {
-      await Promise.all(clips.map((clip) => undoPreparation(files, clip.folder)));
+      if (isDiskFull(error)) await this.#unprepare(clips);
       throw error;
     }
-    await vault.admit(clips);
-    await record(
-      clips.flatMap((clip) => clip.drafts),
-      new Map(clips.map((clip) => [clip.clip, clip.manifest])),
-    );
-    for (const { file } of fresh) await files.rm(join(incoming, sourceNoteName(file.key)), { force: true });
-    for (const { clip, request } of clips) request.resolve(outcome('sealed', clip, request));
   }
 
-  #number(fresh: readonly Pending[]): NewClip[] {
-    const { clock, station, catalogue, incoming } = this.#ports;
+  async #unprepare(clips: readonly NewClip[]): Promise<void> {
+    const { files, incoming } = this.#ports;
+    await dropIntent(files, incoming);
+    for (const { folder } of clips) await undoPreparation(files, folder);
+  }
+
+  async #number(fresh: readonly Pending[]): Promise<NewClip[]> {
+    const { clock, station, catalogue, incoming, vault } = this.#ports;
     const zone = this.#ports.zone();
     const sealedAtMs = clock.now();
     const day = calendarDay(sealedAtMs, zone).compact;
-    let counter = catalogue.highestCounter(day);
+    if (day !== this.#highest.day) this.#highest = { day, counter: await vault.highestCounter(station.id, day) };
+    let counter = Math.max(this.#highest.counter, catalogue.highestCounter(day));
     return fresh.map((request) => {
       counter += 1;
       const clip = formatClipNumber({ station: station.id, day, counter });
       const facts = { clip, station, zone, sealedAtMs, clockQuality: clock.quality() };
       const manifest = composeManifest(request.file, request.session, facts);
-      return { clip, folder: join(incoming, request.file.key), manifest, request, drafts: [] };
+      return { clip, counter, folder: join(incoming, request.file.key), manifest, request, drafts: [] };
     });
   }
 
   async #recordRepeats(repeats: readonly Pending[]): Promise<void> {
+    if (repeats.length === 0) return;
+    await this.#ports.rowsAreIn();
     const { catalogue, record, files, incoming } = this.#ports;
     const drafts: EventDraft[] = [];
     const told: (() => void)[] = [];
     const places = new Set<string>();
     for (const request of repeats) {
       const known = catalogue.findContent(request.digest.sha256, request.file.bytes);
-      if (known === undefined || known.state === 'disposed' || known.state === 'handed-over') {
+      if (known === undefined) throw new LiuhenError('BUG', 'a content that was known has no clip');
+      if (known.state === 'disposed' || known.state === 'handed-over') {
         request.reject(
           new LiuhenError('SEEN_AFTER_DISPOSAL', 'content of a disposed clip is on the recorder again', {
-            context: { clip: known?.clip ?? null, path: request.file.source.path },
+            context: { clip: known.clip, path: request.file.source.path },
           }),
         );
         continue;
@@ -217,7 +262,7 @@ export class Sealer {
         ),
       ),
     );
-    if (repeats.length > 0) await flushDirectory(files, incoming);
+    await flushDirectory(files, incoming);
     for (const tell of told) tell();
   }
 }

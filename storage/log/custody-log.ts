@@ -121,6 +121,11 @@ export class CustodyLog {
     return this.#base + this.#tail.length;
   }
 
+  /** Time of the last durable event, ms since 1970; 0 before the first. */
+  get lastAtMs(): number {
+    return this.#lastAtMs;
+  }
+
   /**
    * Appends the events of one act: all of them or none. When it resolves they are durable, though the checkpoint may
    * not cover them yet. Calls made at the same time share one flush.

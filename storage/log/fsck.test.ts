@@ -112,7 +112,12 @@ describe('fsck of the log', () => {
   it('finds a private detail that is not the one committed to', async () => {
     const found = await findingsAfter((path) => edit(path('private/000.jsonl'), (text) => text.replace(' 1"', ' 2"')));
     expect(found).toEqual([
-      { code: 'ALTERED', what: expect.stringMatching(/private detail/), where: 'log/tile/entries/000#1' },
+      {
+        code: 'ALTERED',
+        clip: 'ST01-20260102-000001',
+        what: expect.stringMatching(/private detail/),
+        where: 'log/private/000.jsonl#1',
+      },
     ]);
   });
 

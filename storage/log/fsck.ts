@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import type { CustodyEvent } from '../../core/custody-event.ts';
 import { type ErrorCode, LiuhenError } from '../../core/errors.ts';
-import { type Checkpoint, parseVkey, verifyCheckpoint } from '../../core/proof/checkpoint.ts';
+import { type Checkpoint, parseCheckpoint, parseVkey, verifyCheckpoint } from '../../core/proof/checkpoint.ts';
 import { hashBytes, leafHash } from '../../core/proof/merkle.ts';
 import { type FilePort, realFiles } from '../file-port.ts';
 import { readIfThere } from './durable-file.ts';
@@ -26,30 +26,40 @@ import { splitHashes, TreeEdge } from './tree-edge.ts';
 export interface LogFinding {
   readonly what: string;
   readonly where: string;
+  readonly clip?: string;
   /** ALTERED, INCOMPLETE, KEY_NOT_TRUSTED or NEWER_FORMAT. */
   readonly code: ErrorCode;
 }
 
 /** What a walk meets: every event that could be read, in order, and every finding. */
 export type LogStep =
-  | { readonly kind: 'event'; readonly event: CustodyEvent; readonly leafHash: Buffer }
+  | { readonly kind: 'event'; readonly event: CustodyEvent; readonly leafHash: Buffer; readonly where: string }
   | { readonly kind: 'finding'; readonly finding: LogFinding };
 
 /**
  * The findings of `walkLog` alone. `dir` is log/, `vkey` the verifier key line as the agency holds it.
  * @throws LiuhenError STORE_READ_FAILED if a file cannot be read; USAGE for a malformed vkey
  */
-export async function* checkLog(dir: string, vkey: string, files: FilePort = realFiles): AsyncGenerator<LogFinding> {
+export async function* checkLog(
+  dir: string,
+  vkey: string | undefined,
+  files: FilePort = realFiles,
+): AsyncGenerator<LogFinding> {
   for await (const step of walkLog(dir, vkey, files)) if (step.kind === 'finding') yield step.finding;
 }
 
 /**
  * Walks the log once from the first leaf to the last and checks it on the way, so that the whole-station fsck can look
  * at each event in the same pass. Memory: one tile, the journal, and one head for each clip.
- * A private detail that is not there is no finding: it may have been erased.
+ * A private detail that is not there is no finding: it may have been erased. Without a vkey the checkpoint's root is
+ * compared and its signature is not judged.
  * @throws as `checkLog`
  */
-export async function* walkLog(dir: string, vkey: string, files: FilePort = realFiles): AsyncGenerator<LogStep> {
+export async function* walkLog(
+  dir: string,
+  vkey: string | undefined,
+  files: FilePort = realFiles,
+): AsyncGenerator<LogStep> {
   const walk = new LogWalk(dir, files);
   for await (const event of walk.run(vkey)) {
     for (const finding of walk.findings.splice(0)) yield { kind: 'finding', finding };
@@ -65,6 +75,8 @@ interface ReadLeaf {
 interface WalkedEvent {
   readonly event: CustodyEvent;
   readonly leafHash: Buffer;
+  /** As in a finding. */
+  readonly where: string;
 }
 
 class LogWalk {
@@ -83,16 +95,18 @@ class LogWalk {
   }
 
   /** Yields the events, and once undefined at the end for findings that came after the last. */
-  async *run(vkey: string): AsyncGenerator<WalkedEvent | undefined> {
+  async *run(vkey: string | undefined): AsyncGenerator<WalkedEvent | undefined> {
     // Checkpoint before journal: a daemon at work only ever moves the log ahead of the checkpoint that was read.
     this.#checkpoint = await this.#readCheckpoint(vkey);
     this.#compareRoot();
     const journal = await this.#readJournal();
     const settled = journal ? journal.base / tileWidth : await this.#countSettledTiles();
+    this.#compareAge(journal);
     for (let index = 0; index < settled; index += 1) {
       const leaves = await this.#readSettledTile(index);
       const details = await this.#readBundle(index);
-      if (leaves) yield* this.#checkLeaves(index * tileWidth, leaves, details);
+      const places = { leaves: tilePath('entries', index), details: privatePath(index) };
+      if (leaves) yield* this.#checkLeaves(index * tileWidth, leaves, details, places);
       else this.#leafChecks.gap();
     }
     const tail = journal?.entries ?? [];
@@ -102,7 +116,8 @@ class LogWalk {
       leaves.map(({ hash }) => hash),
       'if-there',
     );
-    yield* this.#checkLeaves(settled * tileWidth, leaves, this.#decodeLines(lines, journalPath));
+    const places = { leaves: journalPath, details: journalPath };
+    yield* this.#checkLeaves(settled * tileWidth, leaves, this.#decodeLines(lines, journalPath), places);
     await this.#checkTailBundles(settled, lines, leaves.length);
     await this.#checkEdge(
       settled,
@@ -110,6 +125,8 @@ class LogWalk {
     );
     const { size = 0 } = this.#checkpoint ?? {};
     if (size > this.#edge.size && !this.#treeLost) {
+      // A record cut off in the writing was never published.
+      if (journal && journal.tornBytes > 0) this.#find('ALTERED', 'its last record is damaged', journalPath);
       this.#find(
         'INCOMPLETE',
         `the checkpoint covers ${size} leaves, the log holds ${this.#edge.size}`,
@@ -119,23 +136,31 @@ class LogWalk {
     yield undefined;
   }
 
-  #find(code: ErrorCode, what: string, path: string): void {
-    this.findings.push({ code, what, where: `log/${path}` });
+  #find(code: ErrorCode, what: string, path: string, clip?: string): void {
+    this.findings.push({ code, what, where: `log/${path}`, ...(clip === undefined ? {} : { clip }) });
   }
 
   #read(path: string): Promise<Buffer | undefined> {
     return readIfThere(this.#files, join(this.#dir, path));
   }
 
-  async #readCheckpoint(vkey: string): Promise<Checkpoint | undefined> {
-    const key = parseVkey(vkey);
-    const note = await this.#read(checkpointPath);
-    const verdict = note && verifyCheckpoint(note.toString(), key);
+  async #readCheckpoint(vkey: string | undefined): Promise<Checkpoint | undefined> {
+    const key = vkey === undefined ? undefined : parseVkey(vkey);
+    const note = (await this.#read(checkpointPath))?.toString();
+    if (note !== undefined && key === undefined) return parseCheckpoint(note);
+    const verdict = note !== undefined && key ? verifyCheckpoint(note, key) : undefined;
     if (!verdict) this.#find('INCOMPLETE', 'there is no checkpoint', checkpointPath);
     else if (verdict.state === 'malformed') this.#find('ALTERED', 'the checkpoint is malformed', checkpointPath);
     else if (verdict.state === 'bad-signature') this.#find('ALTERED', 'its signature does not hold', checkpointPath);
     else if (verdict.state === 'other-key') this.#find('KEY_NOT_TRUSTED', 'signed by another key', checkpointPath);
     return verdict && verdict.state !== 'malformed' ? verdict.checkpoint : undefined;
+  }
+
+  /** Tiles are settled, and the journal begun anew after them, only under a checkpoint that covers them. */
+  #compareAge(journal: JournalContent | undefined): void {
+    const size = this.#checkpoint?.size;
+    if (size === undefined || !journal || size >= journal.base) return;
+    this.#find('ALTERED', `an older checkpoint: it covers ${size} leaves, ${journal.base} are settled`, checkpointPath);
   }
 
   async #readJournal(): Promise<JournalContent | undefined> {
@@ -224,22 +249,18 @@ class LogWalk {
     first: number,
     leaves: readonly ReadLeaf[],
     details: ReadonlyMap<number, PrivateLine>,
+    places: { readonly leaves: string; readonly details: string },
   ): AsyncGenerator<WalkedEvent> {
-    const tile = tilePath('entries', Math.floor(first / tileWidth));
     for (const [i, { bytes, hash }] of leaves.entries()) {
       const seq = first + i;
-      const event = this.#leafChecks.check(seq, bytes, hash, details.get(seq), (code, what) =>
-        this.#find(code, what, `${tile}#${seq}`),
+      const event = this.#leafChecks.check(seq, bytes, hash, details.get(seq), (code, what, clip, part) =>
+        this.#find(code, what, `${part === 'detail' ? places.details : places.leaves}#${seq}`, clip),
       );
-      if (event) yield { event, leafHash: hash };
+      if (event) yield { event, leafHash: hash, where: `log/${places.leaves}#${seq}` };
     }
     for (const seq of details.keys()) {
       if (seq < first || seq >= first + leaves.length) {
-        this.#find(
-          'ALTERED',
-          'a private detail without its leaf',
-          `${privatePath(Math.floor(first / tileWidth))}#${seq}`,
-        );
+        this.#find('ALTERED', 'a private detail without its leaf', `${places.details}#${seq}`);
       }
     }
   }

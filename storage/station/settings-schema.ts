@@ -64,13 +64,13 @@ export const settingTable = {
     'How a recorder’s file is compared once more right before it is erased. / 清除前复核方式',
   ),
   'storage.reserveBytes': setting(
-    Type.Integer({ minimum: 0 }),
+    Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
     2 * GiB,
     'an integer from 0',
     'Space on the disk that pulling never uses, in bytes. / 预留空间',
   ),
   'storage.maxFileBytes': setting(
-    Type.Integer({ minimum: 1 }),
+    Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
     64 * GiB,
     'an integer from 1',
     'A larger file on a recorder is not taken, in bytes. / 单件上限',
@@ -79,7 +79,7 @@ export const settingTable = {
     Type.Enum(['ingest', 'refuse']),
     'ingest',
     'ingest, refuse',
-    'What happens to a recorder that no site profile names. / 未登记记录仪的处理',
+    'What happens to a recorder that is not registered; as yet none is. / 未登记记录仪的处理',
   ),
   'dock.stallSeconds': setting(
     Type.Integer({ minimum: 1, maximum: 3600 }),

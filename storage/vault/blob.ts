@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { LiuhenError } from '../../core/errors.ts';
-import { flushDirectory, makeDirectories } from '../durable.ts';
+import { flushDirectory, makeDirectories, storeError } from '../durable.ts';
 import type { FilePort } from '../file-port.ts';
 import { clipFiles, clipFolder } from './layout.ts';
 
@@ -27,33 +27,76 @@ export class Vault {
 
   /**
    * Renames complete folders into the vault, in the order given, then flushes every directory that changed.
-   * @throws LiuhenError STORE_WRITE_FAILED (a folder of that number exists, or the rename failed), FLUSH_FAILED.
+   * @throws LiuhenError DISK_FULL: none of them is in the vault; STORE_WRITE_FAILED (a folder of that number exists, or
+   * a rename failed), READ_ONLY, FLUSH_FAILED: it is not known which are.
    */
   async admit(prepared: readonly PreparedFolder[]): Promise<void> {
-    const changed = new Set<string>();
-    for (const { clip, folder } of prepared) {
-      const target = join(this.#root, clipFolder(clip));
-      await makeDirectories(this.#files, this.#root, dirname(target));
+    for (const { clip } of prepared) {
+      await makeDirectories(this.#files, this.#root, dirname(this.#pathOf(clip)));
       if (await this.has(clip))
         throw new LiuhenError('STORE_WRITE_FAILED', 'the vault already holds a folder of this number', {
           context: { clip },
         });
+    }
+    for (const [done, { clip, folder }] of prepared.entries())
       try {
-        await this.#files.rename(folder, target);
+        await this.#files.rename(folder, this.#pathOf(clip));
+      } catch (thrown) {
+        const error = storeError(thrown, 'a sealed folder could not be moved into the vault', { clip });
+        // A directory that had to grow and could not: the name is where it was.
+        if (error.code === 'DISK_FULL') await this.takeBack(prepared.slice(0, done));
+        throw error;
+      }
+    await this.#flushAround(prepared);
+  }
+
+  /**
+   * Undoes `admit` of folders that no leaf speaks of, last first, so that the numbers left have no hole at any moment.
+   * @throws LiuhenError STORE_WRITE_FAILED, FLUSH_FAILED: the station must stop, the next start seals them forward.
+   */
+  async takeBack(prepared: readonly PreparedFolder[]): Promise<void> {
+    for (const { clip, folder } of prepared.toReversed())
+      try {
+        await this.#files.rename(this.#pathOf(clip), folder);
       } catch (cause) {
-        throw new LiuhenError('STORE_WRITE_FAILED', 'a sealed folder could not be moved into the vault', {
+        throw new LiuhenError('STORE_WRITE_FAILED', 'an unsealed folder could not be taken out of the vault', {
           context: { clip },
           cause,
         });
       }
-      changed.add(dirname(target)).add(dirname(folder));
-    }
+    await this.#flushAround(prepared);
+  }
+
+  async #flushAround(prepared: readonly PreparedFolder[]): Promise<void> {
+    const changed = new Set(prepared.flatMap(({ clip, folder }) => [dirname(this.#pathOf(clip)), dirname(folder)]));
     for (const directory of changed) await flushDirectory(this.#files, directory);
+  }
+
+  #pathOf(clip: string): string {
+    return join(this.#root, clipFolder(clip));
+  }
+
+  /** The highest counter among the folders of one day, leaf or not; 0 without any. @param day yyyymmdd. */
+  async highestCounter(station: string, day: string): Promise<number> {
+    const first = clipFolder(`${station}-${day}-000000`);
+    let names: string[];
+    try {
+      names = await this.#files.readdir(join(this.#root, dirname(first)));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+      throw new LiuhenError('STORE_READ_FAILED', 'a day of the vault could not be listed', {
+        context: { day },
+        cause: error,
+      });
+    }
+    const prefix = `${station}-${day}-`;
+    const counters = names.filter((name) => name.startsWith(prefix) && folderOf(name) !== undefined);
+    return counters.reduce((highest, name) => Math.max(highest, Number(name.slice(prefix.length))), 0);
   }
 
   async has(clip: string): Promise<boolean> {
     try {
-      await this.#files.lstat(join(this.#root, clipFolder(clip)));
+      await this.#files.lstat(this.#pathOf(clip));
       return true;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
@@ -67,7 +110,7 @@ export class Vault {
   /** Names of the files in a clip's folder, sorted. Empty when there is no such folder. */
   async names(clip: string): Promise<string[]> {
     try {
-      return (await this.#files.readdir(join(this.#root, clipFolder(clip)))).sort();
+      return (await this.#files.readdir(this.#pathOf(clip))).sort();
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
       throw new LiuhenError('STORE_READ_FAILED', 'the clip’s folder could not be listed', {
@@ -121,7 +164,7 @@ export class Vault {
 
   /** Where the original lies, for the sandboxed media tools, which open it read-only by themselves. */
   originalPath(clip: string, extension: string): string {
-    return join(this.#root, clipFolder(clip), clipFiles(clip, extension).original);
+    return join(this.#pathOf(clip), clipFiles(clip, extension).original);
   }
 
   /** Every clip number that has a folder, in number order; and every other path found, which does not belong there. */
@@ -155,10 +198,7 @@ export class Vault {
     if (name.includes('/') || name === '..' || name === '.' || name === '')
       throw new TypeError(`not a file name: ${JSON.stringify(name)}`);
     try {
-      return await this.#files.open(
-        join(this.#root, clipFolder(clip), name),
-        constants.O_RDONLY | constants.O_NOFOLLOW,
-      );
+      return await this.#files.open(join(this.#pathOf(clip), name), constants.O_RDONLY | constants.O_NOFOLLOW);
     } catch (error) {
       const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
       throw new LiuhenError(missing ? 'INCOMPLETE' : 'STORE_READ_FAILED', 'a file of the clip could not be opened', {

@@ -33,7 +33,7 @@ export const logCommands = [
   }),
 ];
 
-/** @throws LiuhenError USAGE (not a checkpoint), KEY_NOT_TRUSTED (another log's), ALTERED (its signature is bad). */
+/** @throws LiuhenError USAGE (not a checkpoint), ALTERED (another log's, or its signature is bad). */
 function checkpointOf(note: string, vkey: string, language: Language): Checkpoint {
   const verdict = verifyCheckpoint(note, parseVkey(vkey));
   if (verdict.state === 'good') return verdict.checkpoint;
@@ -41,10 +41,8 @@ function checkpointOf(note: string, vkey: string, language: Language): Checkpoin
     throw new LiuhenError('USAGE', say(language, '不是检查点文件', 'not a checkpoint'), { context: { field: 'from' } });
   }
   if (verdict.state === 'other-key') {
-    throw new LiuhenError(
-      'KEY_NOT_TRUSTED',
-      say(language, '检查点不是本站签的', 'this station did not sign the checkpoint'),
-    );
+    // CONTRACT §5: whatever is not a prefix of today's tree, a log made anew under another key included.
+    throw new LiuhenError('ALTERED', say(language, '检查点不是本站签的', 'this station did not sign the checkpoint'));
   }
   throw new LiuhenError('ALTERED', say(language, '检查点的签名不成立', "the checkpoint's signature does not hold"));
 }

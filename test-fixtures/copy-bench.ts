@@ -3,14 +3,14 @@ import { createCipheriv, createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { DigestSetting } from '../../core/model.ts';
-import { type FilePort, realFiles } from '../../storage/file-port.ts';
-import { copyFile, type VerifiedCopy } from './copy.ts';
-import { CopyRing } from './copy-ring.ts';
-import { MassStorage } from './mass-storage.ts';
-import { ReadBack } from './read-back.ts';
-import { rawPathHex } from './source-name.ts';
-import { workKey } from './work-folder.ts';
+import type { DigestSetting } from '../core/model.ts';
+import { copyFile, type VerifiedCopy } from '../ingest/pull/copy.ts';
+import { CopyRing } from '../ingest/pull/copy-ring.ts';
+import { MassStorage } from '../ingest/pull/mass-storage.ts';
+import { ReadBack } from '../ingest/pull/read-back.ts';
+import { rawPathHex } from '../ingest/pull/source-name.ts';
+import { workKey } from '../ingest/pull/work-folder.ts';
+import { type FilePort, realFiles } from '../storage/file-port.ts';
 
 export type Read = (buffer: Uint8Array, position: number) => Promise<number>;
 

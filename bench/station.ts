@@ -1,0 +1,124 @@
+// A real station for the bench: the daemon through the launcher, volumes docked by rename, the board asked over HTTP.
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { readdir, rename, rm } from 'node:fs/promises';
+import { Agent, get } from 'node:http';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { BayStatus, DigestSetting } from '../core/model.ts';
+
+const run = promisify(execFile);
+const launcher = join(import.meta.dirname, '..', 'bin', 'liuhen');
+
+/** `liuhen …`, as a user types it. @throws if it does not end with 0. */
+export async function liuhen(...words: readonly string[]): Promise<string> {
+  return (await run(launcher, words, { maxBuffer: 256 << 20 })).stdout;
+}
+
+export class BenchStation {
+  readonly data: string;
+  readonly bays: string;
+  readonly #daemon: ChildProcess;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  /** Bay → where its tree came from. */
+  readonly #docked = new Map<string, string>();
+  #url = '';
+  #last = '';
+
+  private constructor(data: string) {
+    this.data = data;
+    this.bays = join(data, 'bays');
+    const words = ['--data', data, 'station', 'run', '--no-usb', '--listen', '127.0.0.1:0'];
+    this.#daemon = spawn(launcher, words, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    this.#daemon.stderr?.on('data', (chunk: Buffer) => {
+      this.#last = (this.#last + chunk.toString()).slice(-4000);
+    });
+  }
+
+  /** Makes a station in `data` and starts it with these digests. */
+  static async start(data: string, digests: DigestSetting): Promise<BenchStation> {
+    await liuhen('--data', data, 'station', 'init');
+    const station = await BenchStation.restart(data);
+    await station.setDigests(digests);
+    return station;
+  }
+
+  /** Starts the station that is in `data` already; returns once it is ready. */
+  static async restart(data: string): Promise<BenchStation> {
+    const station = new BenchStation(data);
+    const ended = new Promise<never>((_, reject) =>
+      station.#daemon.once('exit', (code) => reject(new Error(`the daemon ended (${code}): ${station.#last}`))),
+    );
+    ended.catch(() => undefined);
+    const lines = createInterface({ input: station.#daemon.stdout! });
+    const ready = new Promise<string>((resolve) => lines.once('line', resolve));
+    station.#url = (JSON.parse(await Promise.race([ready, ended])) as { url: string }).url;
+    return station;
+  }
+
+  get pid(): number {
+    return this.#daemon.pid ?? -1;
+  }
+
+  async setDigests(digests: DigestSetting): Promise<void> {
+    await this.ask('config', 'set', 'digests', digests);
+  }
+
+  /** A command to this station. */
+  async ask<T>(...words: readonly string[]): Promise<T> {
+    return JSON.parse(await liuhen('--data', this.data, '--json', ...words)) as T;
+  }
+
+  /** Docks each tree (bay → path) by rename, and returns once all are `safe`. @throws if one fails. */
+  async pull(trees: ReadonlyMap<string, string>, askEveryMs = 5): Promise<void> {
+    for (const [bay, tree] of trees) {
+      await rename(tree, join(this.bays, bay));
+      this.#docked.set(bay, tree);
+    }
+    for (;;) {
+      const bays = (await this.#board()).filter(({ bay }) => trees.has(bay));
+      const wrong = bays.find(({ state }) => state === 'failed' || state === 'refused');
+      if (wrong) throw new Error(`bay ${wrong.bay} is ${wrong.state}: ${JSON.stringify(wrong.error)} ${this.#last}`);
+      if (bays.length === trees.size && bays.every(({ state }) => state === 'safe')) return;
+      await sleep(askEveryMs);
+    }
+  }
+
+  /** Takes out whatever is docked, to where it came from, and returns once the station has seen it. */
+  async undock(): Promise<void> {
+    for (const [bay, tree] of this.#docked) await rename(join(this.bays, bay), tree);
+    this.#docked.clear();
+    while ((await this.#board()).length > 0) await sleep(20);
+  }
+
+  /** Gives the space of sealed originals back, behind the station's back: it is not asked for them again. */
+  async forgetOriginals(): Promise<void> {
+    const vault = join(this.data, 'vault');
+    for (const year of await readdir(vault)) await rm(join(vault, year), { recursive: true });
+  }
+
+  async stop(): Promise<void> {
+    this.#agent.destroy();
+    if (this.#daemon.exitCode !== null) return;
+    const ended = new Promise((resolve) => this.#daemon.once('exit', resolve));
+    this.#daemon.kill('SIGTERM');
+    await ended;
+  }
+
+  #board(): Promise<BayStatus[]> {
+    return new Promise((resolve, reject) => {
+      const request = get(`${this.#url}/api/v1/dock`, { agent: this.#agent }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => resolve(JSON.parse(Buffer.concat(chunks).toString()).bays));
+      });
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        // The daemon closes a connection that was idle, which may cross with a question: it is asked anew.
+        if (request.reusedSocket && error.code === 'ECONNRESET') this.#board().then(resolve, reject);
+        else reject(error);
+      });
+    });
+  }
+}

@@ -1,0 +1,186 @@
+// A docking session with everything around it scripted: pulls that say what a test tells them to, a sealer that seals,
+// refuses or waits, a release that answers. No disk and no process.
+import { createHash } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Alarms } from '../core/alarms.ts';
+import type { EventDraft } from '../core/custody-event.ts';
+import { LiuhenError } from '../core/errors.ts';
+import type { BayStatus } from '../core/model.ts';
+import type { CopiedFile, FromPull, ListedVolume, NotTaken, ToPull } from '../ingest/pull/messages.ts';
+import type { PullEnd, PullOptions } from '../ingest/pull/pull-client.ts';
+import type { SpaceLedger } from '../ingest/pull/space-ledger.ts';
+import { makeVerifiedDigest } from '../ingest/pull/verified-digest.ts';
+import type { Releasable, ReleaseReport } from '../ingest/release.ts';
+import type { Sealer, SealOutcome, SealRequest } from '../ingest/seal/seal.ts';
+import { makeSealReceipt } from '../ingest/seal/seal-receipt.ts';
+import { DockingSession, type SessionPorts, type SessionSettings } from '../ingest/session.ts';
+import { plainProfile, sealTime } from './seal-rig.ts';
+
+export const hex = (path: string) => Buffer.from(path).toString('hex');
+
+export class ScriptedPull {
+  readonly options: PullOptions;
+  readonly sent: ToPull[] = [];
+  readonly exited: Promise<PullEnd>;
+  readonly pid = 1;
+  isKilled = false;
+  #exit: (end: PullEnd) => void = () => undefined;
+
+  constructor(options: PullOptions) {
+    this.options = options;
+    this.exited = new Promise((resolve) => {
+      this.#exit = resolve;
+    });
+  }
+
+  send(message: ToPull): void {
+    this.sent.push(message);
+  }
+
+  kill(): void {
+    this.isKilled = true;
+    this.#exit({ finished: false, error: null });
+  }
+
+  say(message: Exclude<FromPull, { kind: 'copied' }>): void {
+    this.options.onMessage(message);
+  }
+
+  listed(files: number, more: Partial<ListedVolume> = {}): void {
+    const volume = { profile: 'plain', serial: null, officer: null, label: null, files, bytes: files, notTaken: [] };
+    this.say({ kind: 'listed', volume: { ...volume, ...more } });
+  }
+
+  copied(path: string): void {
+    const sha256 = createHash('sha256').update(path).digest('hex');
+    const file: CopiedFile = {
+      key: sha256.slice(0, 32),
+      source: { name: path, path },
+      pathHex: hex(path),
+      bytes: 1,
+      mtimeMs: sealTime,
+      digests: { sha256 },
+      readBack: 'direct',
+      reads: [[0, 1]],
+      resumed: false,
+      pulledAtMs: sealTime,
+      probe: { kind: 'none' },
+    };
+    this.options.onMessage({ kind: 'copied', file, digest: makeVerifiedDigest(1, { sha256 }, 'direct') });
+  }
+
+  failed(path: string, code: LiuhenError['code'] = 'CAMERA_READ_FAILED'): void {
+    const error = new LiuhenError(code, 'scripted').toJSON();
+    this.say({ kind: 'file-failed', key: path, source: { name: path, path }, bytes: 1, error });
+  }
+
+  /** @param code error that ends it; none: it says `finished` and ends. */
+  async end(code?: LiuhenError['code']): Promise<void> {
+    if (code === undefined) this.say({ kind: 'finished' });
+    this.#exit({ finished: code === undefined, error: code === undefined ? null : new LiuhenError(code, 'scripted') });
+    await settle();
+  }
+}
+
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 5; i += 1) await turn();
+}
+
+export const unreadable = (path: string): NotTaken => ({
+  source: { name: path, path },
+  reason: 'unreadable',
+  mayHoldFootage: true,
+});
+
+export class SessionRig {
+  readonly pulls: ScriptedPull[] = [];
+  readonly told: EventDraft[] = [];
+  readonly recorded: EventDraft[] = [];
+  readonly statuses: BayStatus[] = [];
+  readonly receipts: BayStatus[] = [];
+  readonly fatal: LiuhenError[] = [];
+  readonly promised = new Set<string>();
+  readonly released: Releasable[][] = [];
+  readonly alarms = new Alarms({ now: () => sealTime, quality: () => 'synced' });
+  readonly session: DockingSession;
+  /** Error of the sealer for a path; undefined seals. */
+  sealError: (path: string) => LiuhenError | undefined = () => undefined;
+  /** Held back until called. */
+  sealing: (() => void)[] | undefined;
+  recordError: LiuhenError | undefined;
+  onRelease: (files: readonly Releasable[], signal: AbortSignal) => Promise<Partial<ReleaseReport>> = async (
+    files,
+  ) => ({
+    erased: files.length,
+    erasedBytes: files.length,
+  });
+
+  constructor(settings: Partial<SessionSettings> = {}, releaseAllowed = true) {
+    const profile = { ...plainProfile, release: { allowed: releaseAllowed } };
+    const all = { digests: 'sha256', maxFileBytes: 1e9, stallMs: 1000, erase: false, refuseUnknown: false } as const;
+    const ports: SessionPorts = {
+      sealer: {
+        free: async () => undefined,
+        submit: (request: SealRequest) => this.#submit(request),
+      } as unknown as Sealer,
+      ledger: {
+        ask: async (copy: string) => {
+          this.promised.add(copy);
+          return true;
+        },
+        settle: (copy: string) => this.promised.delete(copy),
+      } as unknown as SpaceLedger,
+      tell: async (drafts) => void this.told.push(...drafts),
+      record: async (drafts) => {
+        if (this.recordError) throw this.recordError;
+        this.recorded.push(...drafts);
+      },
+      startPull: (options) => {
+        const pull = new ScriptedPull(options);
+        this.pulls.push(pull);
+        return pull;
+      },
+      release: async (_, files, signal) => {
+        this.released.push([...files]);
+        return { erased: 0, erasedBytes: 0, isTouched: true, drafts: [], ...(await this.onRelease(files, signal)) };
+      },
+      profiles: () => [profile],
+      settings: () => ({ ...all, ...settings }),
+      incoming: '/nowhere',
+      clock: { now: () => sealTime, quality: () => 'synced' },
+      alarms: this.alarms,
+      onChange: (status) => void this.statuses.push(status),
+      onEnd: async (status) => void this.receipts.push(status),
+      onLaunch: async () => undefined,
+      onFatal: (error) => void this.fatal.push(error),
+    };
+    const folder = { bay: '1', path: '/bays/1', identity: 'x', isMounted: true, isEmpty: false, modifiedMs: null };
+    this.session = new DockingSession(folder, ports);
+  }
+
+  static async started(settings: Partial<SessionSettings> = {}, releaseAllowed = true): Promise<SessionRig> {
+    const rig = new SessionRig(settings, releaseAllowed);
+    await rig.session.start();
+    return rig;
+  }
+
+  get pull(): ScriptedPull {
+    return this.pulls.at(-1)!;
+  }
+
+  get status(): BayStatus {
+    return this.session.status;
+  }
+
+  alarmCodes(): string[] {
+    return this.alarms.list().map(({ code }) => code);
+  }
+
+  async #submit({ file, digest }: SealRequest): Promise<SealOutcome> {
+    if (this.sealing) await new Promise<void>((resolve) => this.sealing?.push(resolve));
+    const error = this.sealError(file.source.path);
+    if (error) throw error;
+    const clip = 'ST01-20260304-000001';
+    return { kind: 'sealed', clip, receipt: makeSealReceipt(clip, file.pathHex, file.bytes, digest.sha256) };
+  }
+}
