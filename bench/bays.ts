@@ -4,7 +4,7 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DigestSetting } from '../core/model.ts';
-import type { Bench } from './bench.ts';
+import { type Bench, MiB } from './bench.ts';
 import { shell } from './machine.ts';
 import { type Contestant, median, samplesOf, takeTurns } from './measure.ts';
 import { childrenOf, groupCpuSeconds, memoryOf } from './process-facts.ts';
@@ -52,7 +52,7 @@ export async function bays(bench: Bench): Promise<void> {
     const samples = await takeTurns([...both, ...sha256], rounds, onTurn);
     memory.pause();
     say(
-      `${sizes.filesPerBay} files of ${sizes.bayFileBytes >> 20} MiB a bay, medians:\n${timesTable(samples, median)}`,
+      `${sizes.filesPerBay} files of ${sizes.bayFileBytes / MiB} MiB a bay, medians:\n${timesTable(samples, median)}`,
     );
     report.addSamples(subject, 's', samples);
     for (const [one, all] of [both, sha256]) {

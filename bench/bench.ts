@@ -13,7 +13,7 @@ export interface Sizes {
   readonly idleSeconds: number;
 }
 
-const MiB = 1 << 20;
+export const MiB = 1 << 20;
 
 export const fullSizes: Sizes = {
   fileBytes: 512 * MiB,

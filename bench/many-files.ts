@@ -16,6 +16,8 @@ export async function manyFiles({ folder, sizes, rounds, report, say, onTurn }: 
   const count = sizes.manyFiles;
   const [tree, footage, out] = [join(folder, 'recorder'), join(folder, 'footage'), join(folder, 'out')];
   const files = makeFiles(tree, count, fileBytes, 'many files');
+  const single = join(folder, 'single');
+  const one = makeFiles(single, 1, fileBytes, 'one');
   const clips = await makeFootage(footage, sizes.footageFiles);
   const station = await BenchStation.start(join(folder, 'station'), 'sha256');
 
@@ -33,7 +35,7 @@ export async function manyFiles({ folder, sizes, rounds, report, say, onTurn }: 
       await station.setDigests(digests);
       await settle();
     },
-    run: () => station.pull(new Map([['bay-1', from]]), 25),
+    run: () => station.pull(new Map([['bay-1', from]]), 10),
   });
   const peer: Contestant = {
     name: `cp -r + sync -f + sha256sum, ${count} files`,
@@ -46,8 +48,9 @@ export async function manyFiles({ folder, sizes, rounds, report, say, onTurn }: 
   const sha256 = docked(`dock to safe, SHA-256, ${count} files`, tree, files, 'sha256');
   const both = docked(`dock to safe, SHA-256 + SM3, ${count} files`, tree, files, 'sha256+sm3');
   const probed = docked(`dock to safe, ${clips.length} files that ffprobe reads`, footage, clips, 'sha256');
+  const alone = docked('dock to safe, one file', single, one, 'sha256');
   try {
-    const samples = await takeTurns([peer, sha256, both, probed], rounds, onTurn);
+    const samples = await takeTurns([peer, sha256, both, probed, alone], rounds, onTurn);
     say(`files of 1 MB, medians:\n${timesTable(samples, median)}`);
     report.addSamples('many files', 's', samples);
     report.addRatio('many files', samples, sha256.name, peer.name);
@@ -55,6 +58,7 @@ export async function manyFiles({ folder, sizes, rounds, report, say, onTurn }: 
     const each = (name: string, files: number) => (median(samplesOf(samples, name)) / files) * 1000;
     report.addFigure('many files', 'each file of 1 MB, sealed', each(sha256.name, count), 'ms');
     report.addFigure('many files', 'the same with ffprobe', each(probed.name, clips.length), 'ms');
+    report.addFigure('many files', 'a docking of one file of 1 MB, until safe', each(alone.name, 1), 'ms');
   } finally {
     await station.stop();
   }

@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DigestSetting } from '../core/model.ts';
-import type { Bench } from './bench.ts';
+import { type Bench, MiB } from './bench.ts';
 import type { LaneOrder } from './copy-lane.ts';
 import { dropCaches, isOnPath, shell } from './machine.ts';
 import { type Contestant, median, type Samples, takeTurns } from './measure.ts';
@@ -103,7 +103,7 @@ export async function oneFile(bench: Bench): Promise<void> {
   try {
     for (const state of bench.cold ? states : states.slice(0, 2)) {
       const samples = await takeTurns(turnsIn(state), bench.rounds, bench.onTurn);
-      bench.say(`one file of ${sizes.fileBytes >> 20} MiB, ${state}, medians:\n${timesTable(samples, median)}`);
+      bench.say(`one file of ${sizes.fileBytes / MiB} MiB, ${state}, medians:\n${timesTable(samples, median)}`);
       report.addSamples(`one file, ${state}`, 's', samples);
       rows(bench, state, samples);
     }

@@ -12,6 +12,7 @@ import { canDropCaches, installPeers, machineFacts } from './machine.ts';
 import { manyFiles } from './many-files.ts';
 import { oneFile } from './one-file.ts';
 import { Report } from './report.ts';
+import { endStations } from './station.ts';
 import { verify } from './verify.ts';
 
 const subjects: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
@@ -77,6 +78,14 @@ const cold = canDropCaches();
 if (!cold) report.note('cold cache skipped: emptying the page cache needs root');
 if (quick) report.note('--quick: sizes are small, so fixed costs weigh more than the aims allow for');
 
+process.on('exit', endStations);
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    endStations();
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(1);
+  });
+
 const startedAt = new Date();
 const machine = await machineFacts(resolve(dir));
 say(`liuhen ${version}, ${startedAt.toISOString()}`);
@@ -97,6 +106,11 @@ for (const [name, subject] of Object.entries(subjects)) {
   };
   try {
     await subject({ folder, sizes, rounds, cold, report, say: tell, onTurn });
+  } catch (error) {
+    // A missed aim is a figure; this is not. The other subjects still run.
+    process.exitCode = 1;
+    tell(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    report.note(`${name} FAILED: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
     clear();
     rmSync(folder, { recursive: true, force: true });
@@ -125,5 +139,5 @@ say(`\n${document.seconds} s; every sample is in bench/results.json`);
 if (long || only === 'catalogue') {
   say('\ncatalogue of a million clips');
   const program = join(root, 'bench', 'catalogue-million.ts');
-  process.exitCode = spawnSync(process.execPath, [program], { stdio: 'inherit' }).status ?? 1;
+  process.exitCode ||= spawnSync(process.execPath, [program], { stdio: 'inherit' }).status ?? 1;
 }

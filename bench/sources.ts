@@ -5,8 +5,7 @@ import { appendFileSync, closeSync, copyFileSync, mkdirSync, openSync, statSync,
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { shoot } from '../test-fixtures/footage.ts';
-
-const MiB = 1 << 20;
+import { MiB } from './bench.ts';
 
 /** Appends seeded bytes; the same for the same seed on every machine. */
 function appendSeeded(path: string, bytes: number, seed: string): void {

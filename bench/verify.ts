@@ -3,7 +3,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clip, DigestSetting } from '../core/model.ts';
-import type { Bench } from './bench.ts';
+import { type Bench, MiB } from './bench.ts';
 import { shell } from './machine.ts';
 import { median, takeTurns } from './measure.ts';
 import { timesTable } from './report.ts';
@@ -62,7 +62,7 @@ async function checked(
     };
     const peers = digests === 'sha256' ? [dgst('sha256')] : [dgst('sha256'), dgst('sm3')];
     const samples = await takeTurns([...peers, verifying, checking], rounds, onTurn);
-    say(`an original of ${sizes.verifyBytes >> 20} MiB, warm, medians:\n${timesTable(samples, median)}`);
+    say(`an original of ${sizes.verifyBytes / MiB} MiB, warm, medians:\n${timesTable(samples, median)}`);
     report.addSamples('verify', 's', samples);
     for (const { name } of [verifying, checking])
       for (const peer of peers) report.addRatio('verify', samples, name, peer.name, aim);

@@ -219,7 +219,7 @@ describe('a recorder', () => {
 
   test('erased after sealing only where setting and profile allow it', async () => {
     await station.cli('config', 'set', 'release.erase', 'after-seal');
-    await dock('6', { [dcam(21)]: 'to be erased' });
+    expect(await dock('6', { [dcam(21)]: 'to be erased' })).toMatchObject({ state: 'safe', device: '1234567' });
     await dock('7', { 'unknown-model.mp4': 'to be kept' });
     await station.cli('config', 'set', 'release.erase', 'never');
     expect(existsSync(join(station.bays, '6', dcam(21)))).toBe(false);

@@ -13,6 +13,9 @@ export interface Fault {
 
 /** Where a mark of the trade stands for how a fact is known: read, restated, statute, habit, our default. */
 const grounded = /^\[[VSLPD]\] \S/;
+const ungrounded =
+  'a source begins with how it is known: [P] seen in practice, [S] restated by others, [V] read in a specification, ' +
+  '[L] law or standard, [D] our own choice';
 const knownGroups: ReadonlySet<string> = new Set(['serial', 'officer', 'date', 'time', 'seq']);
 
 /** The profile that takes everything must stay so, or a volume could be left without one. */
@@ -24,13 +27,16 @@ export function profileOf(document: ProfileDocument): FirmwareProfile {
   return profile as FirmwareProfile;
 }
 
-/** Every fault of a document that has the right shape; empty if it may be used. */
-export function lintProfile(document: ProfileDocument): Fault[] {
+/**
+ * Every fault of a document that has the right shape; empty if it may be used. The order of properties is asked of the
+ * built-in files alone: it makes them easy to compare, and means nothing.
+ */
+export function lintProfile(document: ProfileDocument, origin: 'built-in' | 'site'): Fault[] {
   const patterns = patternFaults(document);
   return [
-    ...orderFaults(document, profileSchema as unknown as OrderedSchema, []),
+    ...(origin === 'built-in' ? orderFaults(document, profileSchema as unknown as OrderedSchema, []) : []),
     ...document.sources.flatMap((source, index) =>
-      grounded.test(source) ? [] : [{ at: ['sources', index], what: 'a source begins with [V], [S], [L], [P] or [D]' }],
+      grounded.test(source) ? [] : [{ at: ['sources', index], what: ungrounded }],
     ),
     ...catchAllFaults(document),
     ...patterns,
@@ -82,7 +88,14 @@ function exampleFaults(document: ProfileDocument): Fault[] {
   const shown = new Set(document.examples.map(({ pattern }) => pattern));
   return [
     ...document.names.flatMap(({ id }, index) =>
-      shown.has(id) ? [] : [{ at: ['names', index], what: `no example for the name pattern "${id}"` }],
+      shown.has(id)
+        ? []
+        : [
+            {
+              at: ['names', index],
+              what: `no example for the name pattern "${id}": add a path that it reads to examples`,
+            },
+          ],
     ),
     ...document.examples.flatMap(({ path, ...expected }, index) => {
       const found = parseName(profile, path) ?? { pattern: null };

@@ -1,7 +1,7 @@
 // Reads profiles from YAML: the built-in ones and the site's drop-in folders. A broken file is a problem with its file
 // and line and costs nothing but itself; the station runs on.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { type Fault, lintProfile, profileOf } from './lint.ts';
 import type { FirmwareProfile } from './model.ts';
@@ -31,7 +31,7 @@ export interface LoadedProfiles {
 
 /**
  * The built-in profiles, then those of the site's folders in order: a later profile takes the place of an earlier one of
- * the same id. A folder that does not exist is no problem, anything else that cannot be read is one.
+ * the same id, but of two in one folder the second is a problem. A folder that does not exist is no problem, anything else that cannot be read is one.
  */
 export function loadProfiles(siteFolders: readonly string[]): LoadedProfiles {
   const byId = new Map<string, { readonly profile: FirmwareProfile; readonly file: string }>();
@@ -39,10 +39,14 @@ export function loadProfiles(siteFolders: readonly string[]): LoadedProfiles {
   for (const folder of [builtInFolder, ...siteFolders]) {
     const listed = profileFiles(folder);
     problems.push(...listed.problems);
+    const ofFolder = new Set<string>();
     for (const file of listed.files) {
-      const read = readProfile(file);
-      problems.push(...read.problems);
-      if (read.profile) byId.set(read.profile.id, { profile: read.profile, file });
+      const { profile, problems: own } = readProfile(file);
+      problems.push(...own);
+      if (!profile) continue;
+      if (ofFolder.has(profile.id)) problems.push({ file, line: 1, what: `a second file for ${profile.id}: not used` });
+      else byId.set(profile.id, { profile, file });
+      ofFolder.add(profile.id);
     }
   }
   const loaded = [...byId.values()].sort((a, b) => (a.profile.id < b.profile.id ? -1 : 1));
@@ -86,9 +90,11 @@ function parseProfile(file: string, text: string): ReturnType<typeof readProfile
   const located = (faults: readonly Fault[]) =>
     fail(faults.map(({ at, what }) => ({ line: lineOf(document, lines, at), what })));
   if (!isProfileDocument(value)) return located(shapeFaults(value));
-  const named: Fault[] =
-    basename(file) === `${value.id}.yaml` ? [] : [{ at: ['id'], what: `the file must be named ${value.id}.yaml` }];
-  const faults = [...named, ...lintProfile(value)];
+  // The site may call its files as it likes.
+  const origin = dirname(file) === builtInFolder ? 'built-in' : 'site';
+  const isNamed = origin === 'site' || basename(file) === `${value.id}.yaml`;
+  const named: Fault[] = isNamed ? [] : [{ at: ['id'], what: `the file must be named ${value.id}.yaml` }];
+  const faults = [...named, ...lintProfile(value, origin)];
   return faults.length > 0 ? located(faults) : { profile: profileOf(value), problems: [] };
 }
 

@@ -1,4 +1,4 @@
-// What a firmware profile is once loaded: plain data that can be sent to a pull process. See docs/configuration.md.
+// What a firmware profile is once loaded: plain data that can be sent to a pull process. See docs/profiles.md.
 import type { StartSource } from '../core/model.ts';
 
 /** One naming habit of a model. `path` is a regular expression over the whole relative path, case-insensitive, with the

@@ -1,10 +1,12 @@
 // The built-in profiles as data, and what names and trees they must tell apart.
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { checkProfiles, listProfiles, profileFromFile, testProfile } from './inspect.ts';
+import { lintProfile } from './lint.ts';
 import { builtInFolder, loadProfiles } from './load.ts';
 import { matchProfile } from './match.ts';
 import type { FirmwareProfile } from './model.ts';
@@ -36,6 +38,14 @@ test('the built-in profiles are without fault, and their examples hold', () => {
     'serial-officer-stamp',
   ]);
   expect(checkProfiles([])).toEqual({ checked: 6, problems: [] });
+});
+
+test('a built-in profile has its properties in order', () => {
+  const [first] = readdirSync(builtInFolder);
+  const { id, ...rest } = parse(readFileSync(join(builtInFolder, first!), 'utf8'));
+  const faults = lintProfile({ ...rest, id }, 'built-in');
+  expect(faults).toMatchObject([{ at: ['id'], what: expect.stringContaining('out of order') }]);
+  expect(lintProfile({ ...rest, id }, 'site')).toEqual([]);
 });
 
 // 1971 to 2069, and every day of a month that some month has, so that about one in sixty is no date.
@@ -243,7 +253,6 @@ describe('the site folder', () => {
     ['unknown property', site.replace('transport: "disk"', 'transport: "disk"\ncolour: "red"'), 8],
     ['missing property', site.replace('  fileTimeIs: "end"\n', ''), 16],
     ['wrong value', site.replace('"local"', '"mars"'), 16],
-    ['wrong order', site.replace('transport: "disk"\n', '').concat('transport: "disk"\n'), 25],
     ['no ground for a source', site.replace('[P] seen', 'seen'), 6],
     ['no sources', site.replace('sources:\n  - "[P] seen on site"', 'sources: []'), 5],
     ['pattern that does not compile', site.replace("path: 'S(", "path: 'S(("), 14],
@@ -257,7 +266,6 @@ describe('the site folder', () => {
       13,
     ],
     ['an alias', site.replace('zh: "本站机型"', 'zh: &x "本站机型"').replace('"Site model"', '*x'), 1],
-    ['another name', site.replace('"site-cam"', '"other-cam"'), 1],
   ])('%s is a problem with its line, and the rest loads', (_what, text, line) => {
     write('site-cam.yaml', text);
     const loaded = loadProfiles([folder]);
@@ -267,6 +275,44 @@ describe('the site folder', () => {
     expect(() => profileFromFile(join(folder, 'site-cam.yaml'))).toThrowError(
       expect.objectContaining({ code: 'PROFILE_INVALID' }),
     );
+  });
+
+  test('a file may be called as one likes, but of two for one model the second is a problem', () => {
+    write('a.yaml', site);
+    write('b.yml', site.replace('"Site model"', '"Second"'));
+    const loaded = loadProfiles([folder]);
+    expect(loaded.profiles.find(({ id }) => id === 'site-cam')?.name.en).toBe('Site model');
+    expect(loaded.problems).toMatchObject([{ file: join(folder, 'b.yml') }]);
+    expect(profileFromFile(join(folder, 'b.yml')).id).toBe('site-cam');
+  });
+
+  test('the order of properties is free', () => {
+    write('site-cam.yaml', site.replace('transport: "disk"\n', '').concat('transport: "disk"\n'));
+    expect(checkProfiles([join(folder, 'site-cam.yaml')]).problems).toEqual([]);
+    expect(loadProfiles([folder]).profiles.map(({ id }) => id)).toContain('site-cam');
+  });
+
+  test.each([
+    ['no examples', site.replace(/examples:[\s\S]*$/, ''), 'examples: add at least one real path'],
+    ['empty examples', site.replace(/examples:[\s\S]*$/, 'examples: []\n'), 'examples: add at least one real path'],
+    ['no sources', site.replace(/sources:\n.*\n/, ''), 'sources: say where the facts come from'],
+    ['a source without its ground', site.replace('[P] seen', 'seen'), '[P] seen in practice'],
+  ])('%s: the message says what to add', (_what, text, message) => {
+    write('site-cam.yaml', text);
+    const said = checkProfiles([join(folder, 'site-cam.yaml')]).problems.map(({ what }) => what);
+    expect(said).toContainEqual(expect.stringContaining(message));
+  });
+
+  test('the example of docs/profiles.md works when it is copied', () => {
+    const page = readFileSync(join(import.meta.dirname, '..', 'docs', 'profiles.md'), 'utf8');
+    const examples = [...page.matchAll(/```yaml\n([^`]*)```/g)];
+    expect(examples).toHaveLength(1);
+    write('site-x1.yaml', examples[0]![1]!);
+    expect(checkProfiles([join(folder, 'site-x1.yaml')])).toEqual({ checked: 1, problems: [] });
+    const loaded = loadProfiles([folder]);
+    const paths = ['VIDEO/X1_A0042_012345_2026-01-02_03-04-05_0007.mp4'];
+    expect(matchProfile(loaded.profiles, { label: 'XCAM', paths }).id).toBe('site-x1');
+    expect(matchProfile(loaded.profiles, { label: null, paths: ['x.mp4'] }).id).toBe('generic-disk');
   });
 
   test('what cannot be read is named too', () => {

@@ -1,4 +1,5 @@
-// The shape of a profile's YAML file. The order of the properties here is the order in which the files must have them.
+// The shape of a profile's YAML file. The order of the properties here is the order in which the built-in files have
+// them; a site's files may have any. docs/profiles.md explains each.
 import type { Static } from 'typebox';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -58,18 +59,33 @@ export type ProfileDocument = Static<typeof profileSchema>;
 
 const validator = Compile(profileSchema);
 
+/** What to add where these are missing or empty: a profile is held to its word by them. */
+const wanted: Readonly<Record<string, string>> = {
+  sources: 'sources: say where the facts come from, at least one line, such as "[P] names seen on our own recorders"',
+  examples:
+    'examples: add at least one real path and what it must read as; `pattern: null` for one that must not match',
+};
+
 /** What is wrong with the shape of a parsed file, each with the way to the place; empty if it is a ProfileDocument. */
 export function shapeFaults(value: unknown): { readonly at: readonly (string | number)[]; readonly what: string }[] {
   const faults = validator.Errors(value).filter(({ keyword }) => keyword !== 'const' && keyword !== 'boolean');
-  return faults.map(({ instancePath, keyword, message, params }) => {
-    const extra = (params as { additionalProperties?: readonly string[] }).additionalProperties;
+  return faults.flatMap(({ instancePath, keyword, message, params }) => {
+    const { additionalProperties, requiredProperties = [] } = params as {
+      additionalProperties?: readonly string[];
+      requiredProperties?: readonly string[];
+    };
     const at = instancePath
       .split('/')
       .slice(1)
       .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
-    if (keyword === 'additionalProperties' && extra?.[0])
-      return { at: [...at, extra[0]], what: `unknown property "${extra[0]}"` };
-    return { at, what: at.length === 0 ? message : `${at.join('.')} ${message}` };
+    const extra = additionalProperties?.[0];
+    if (keyword === 'additionalProperties' && extra)
+      return [{ at: [...at, extra], what: `unknown property "${extra}"` }];
+    const hints = (at.length === 0 ? requiredProperties : at.length === 1 ? [String(at[0])] : []).flatMap((name) => {
+      const what = wanted[name];
+      return what === undefined ? [] : [{ at, what }];
+    });
+    return [{ at, what: at.length === 0 ? message : `${at.join('.')} ${message}` }, ...hints];
   });
 }
 

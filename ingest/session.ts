@@ -9,6 +9,7 @@ import type { BayState, BayStatus, DigestSetting, SourceName } from '../core/mod
 import type { FirmwareProfile } from '../firmware-profiles/model.ts';
 import { dockDraft, pullFailedDraft, refuseDraft, undockDraft } from './dock/dock-events.ts';
 import type { BayFolder } from './dock/watch.ts';
+import { FileTally } from './file-tally.ts';
 import type { CopiedFile, ListedVolume } from './pull/messages.ts';
 import type { Pull, PullEnd, PullMessage, PullOptions } from './pull/pull-client.ts';
 import type { SpaceLedger } from './pull/space-ledger.ts';
@@ -61,13 +62,7 @@ export class DockingSession {
   /** As they were when the volume came: a drop-in counts from the next docking on. */
   readonly #profiles: readonly FirmwareProfile[];
   readonly #working = new Set<Promise<void>>();
-  /** By raw path, hex: two names may read alike, their bytes do not. */
-  readonly #sealed = new Map<string, Releasable>();
-  /** By raw path, hex → error, of files that are still only on the recorder. */
-  readonly #failures = new Map<string, ErrorDocument>();
-  /** Raw paths, hex, that were sealed or failed since the last listing, and those that this pull process had sealed. */
-  readonly #settled = new Set<string>();
-  readonly #sealedByPull = new Set<string>();
+  readonly #files = new FileTally();
   /** Copies that the ledger has promised space to. */
   readonly #promised = new Set<string>();
   readonly #ending = new AbortController();
@@ -76,8 +71,7 @@ export class DockingSession {
   #docked: Promise<void> = Promise.resolve();
   /** The last listing. */
   #volume: ListedVolume | undefined;
-  /** Every file of the last listing has been sealed or has failed. */
-  #isThrough = false;
+  #notTaken: Readonly<Record<string, number>> = {};
   #profile: FirmwareProfile | undefined;
   #volumeError: ErrorDocument | undefined;
   #hasReleased = false;
@@ -97,6 +91,7 @@ export class DockingSession {
   get status(): BayStatus {
     const volume = this.#volume;
     const isSafe = this.#state === 'safe';
+    const error = this.#volumeError ?? this.#files.error;
     const bytes = this.#erased.bytes + (volume?.bytes ?? 0);
     return {
       bay: this.#folder.bay,
@@ -107,10 +102,10 @@ export class DockingSession {
       files: this.#erased.files + (volume?.files ?? 0),
       bytes,
       doneBytes: isSafe ? bytes : this.#erased.bytes + this.#doneBytes,
-      clips: this.#sealed.size,
-      remaining: isSafe ? 0 : this.#remaining,
-      notTaken: countReasons(volume),
-      error: this.#error,
+      clips: this.#files.clips,
+      remaining: isSafe ? 0 : this.#files.remaining,
+      notTaken: this.#notTaken,
+      error: error ? { code: error.code, message: error.message } : null,
       since: rfc3339(this.#dockedAtMs),
     };
   }
@@ -141,7 +136,7 @@ export class DockingSession {
     this.#returnSpace();
     if (reason === 'stopping') return;
     if (!this.isOver) {
-      const isSafe = this.#wasSafe ? this.#remaining === 0 : pullEnd !== undefined && this.#isSafe(pullEnd);
+      const isSafe = this.#wasSafe ? this.#files.remaining === 0 : pullEnd !== undefined && this.#isSafe(pullEnd);
       if (!isSafe)
         this.#volumeError ??= new LiuhenError(
           'CAMERA_GONE',
@@ -173,7 +168,7 @@ export class DockingSession {
     const { startPull, settings, incoming } = this.#ports;
     const { digests, maxFileBytes, stallMs } = settings();
     const { bay, path } = this.#folder;
-    this.#sealedByPull.clear();
+    this.#files.launched();
     this.#pull = startPull({
       start: { kind: 'start', bay, root: path, incoming, label: null, profiles: this.#profiles, digests, maxFileBytes },
       stallMs,
@@ -201,21 +196,24 @@ export class DockingSession {
         // Said again, with everything else that can end a pull, by `exited`.
         return;
       case 'finished':
-        this.#isThrough = true;
+        this.#files.through();
         if (!this.isOver) this.#become('sealing');
     }
   }
 
   async #onListed(volume: ListedVolume): Promise<void> {
-    const isFirst = this.#volume === undefined;
-    this.#volume = volume;
+    const first = this.#volume;
+    // A recorder that was cleared no longer shows by its names what it is.
+    this.#volume =
+      first && this.#hasReleased
+        ? { ...volume, serial: first.serial, label: first.label, profile: first.profile, officer: first.officer }
+        : volume;
     this.#profile = this.#profiles.find(({ id }) => id === volume.profile);
-    // Which of its files are new or changed is not said: none counts as stored until the pull is through.
-    this.#settled.clear();
-    this.#isThrough = false;
+    this.#notTaken = countReasons(volume);
+    this.#files.listed(volume);
     // While a release is looked over once more the recorder is better left alone.
     this.#become(this.#hasReleased ? 'sealing' : 'pulling');
-    if (isFirst) this.#docked = this.#track(this.#ports.tell([dockDraft(this.#folder.bay, volume)]));
+    if (!first) this.#docked = this.#track(this.#ports.tell([dockDraft(this.#folder.bay, volume)]));
     await this.#docked;
   }
 
@@ -235,10 +233,7 @@ export class DockingSession {
     try {
       await this.#docked;
       const { receipt, kind } = await this.#ports.sealer.submit({ file, digest, session: this.#facts() });
-      this.#sealed.set(file.pathHex, { receipt, isFresh: kind === 'sealed' });
-      this.#sealedByPull.add(file.pathHex);
-      this.#settled.add(file.pathHex);
-      this.#failures.delete(file.pathHex);
+      this.#files.sealed(file.pathHex, { receipt, isFresh: kind === 'sealed' });
       this.#ports.onChange(this.status);
     } catch (error) {
       await this.#onFileFailed({ source: file.source, bytes: file.bytes, error: asLiuhenError(error).toJSON() });
@@ -251,9 +246,7 @@ export class DockingSession {
   ): Promise<void> {
     const { bay } = this.#folder;
     const { code, message } = failed.error;
-    const pathHex = pathHexOf(failed.source);
-    this.#failures.set(pathHex, failed.error);
-    this.#settled.add(pathHex);
+    this.#files.failed(pathHexOf(failed.source), failed.error);
     if (code === 'SEEN_AFTER_DISPOSAL' || code === 'DISK_FULL')
       this.#ports.alarms.raise(`${code}/${bay}`, code, message, { bay });
     this.#ports.onChange(this.status);
@@ -280,28 +273,8 @@ export class DockingSession {
     await this.#over('safe');
   }
 
-  /** Every file of the last listing sealed by this very pull, and nothing behind which footage may lie. */
   #isSafe({ finished, error }: PullEnd): boolean {
-    const { files } = this.#volume ?? { files: Number.POSITIVE_INFINITY };
-    return finished && error === null && this.#remaining === 0 && this.#sealedByPull.size >= files;
-  }
-
-  /** Files that are, or may be, only on the recorder. Never less than there are. */
-  get #remaining(): number {
-    const { files = 0, notTaken = [] } = this.#volume ?? {};
-    const unreachable = notTaken.filter(({ mayHoldFootage }) => mayHoldFootage).length;
-    if (this.#isThrough) return this.#failures.size + unreachable;
-    const failed = [...this.#failures.keys()].filter((pathHex) => this.#settled.has(pathHex)).length;
-    return Math.max(files - this.#settled.size, 0) + failed + unreachable;
-  }
-
-  get #error(): BayStatus['error'] {
-    const unreachable = this.#volume?.notTaken.find(({ mayHoldFootage }) => mayHoldFootage);
-    const error =
-      this.#volumeError ??
-      this.#failures.values().next().value ??
-      (unreachable && unreachableError(unreachable.reason).toJSON());
-    return error ? { code: error.code, message: error.message } : null;
+    return finished && error === null && this.#files.isComplete;
   }
 
   /** @returns whether anything was touched: then the volume has to be looked over again before it is called safe. */
@@ -313,7 +286,7 @@ export class DockingSession {
     this.#wasSafe = true;
     this.#hasReleased = true;
     this.#clearAlarms();
-    const files = [...this.#sealed.values()];
+    const files = this.#files.releasable;
     try {
       await record([releaseDraft(bay, files)]);
     } catch (error) {
@@ -404,13 +377,10 @@ export class DockingSession {
 
 const pathHexOf = (source: SourceName) => source.pathHex ?? Buffer.from(source.path, 'utf8').toString('hex');
 
-const unreachableError = (reason: string) =>
-  new LiuhenError('CAMERA_READ_FAILED', `an entry could not be taken: ${reason}`);
-
 const isDiskFull = (error: unknown): error is LiuhenError => error instanceof LiuhenError && error.code === 'DISK_FULL';
 
-function countReasons(volume: ListedVolume | undefined): Record<string, number> {
+function countReasons({ notTaken }: ListedVolume): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { reason } of volume?.notTaken ?? []) counts[reason] = (counts[reason] ?? 0) + 1;
+  for (const { reason } of notTaken) counts[reason] = (counts[reason] ?? 0) + 1;
   return counts;
 }

@@ -46,7 +46,7 @@ export async function checkClip(
       complain(name.endsWith('.p7s') && name !== names.original ? 'UNSIGNED' : 'INCOMPLETE', 'missing', name);
 
   if (there.includes(names.original)) {
-    const chunks = () => sha256Of(vault.readRange(clip, names.original), onBytes);
+    const chunks = () => sha256Of(vault.readRange(clip, names.original, 0, undefined, readBuffers()), onBytes);
     const digest = await lookedAt(names.original, complain, chunks);
     if (digest !== undefined && digest !== sealed['sha256']) complain('ALTERED', differs, names.original);
   }
@@ -119,6 +119,9 @@ async function lookedAt<T>(name: string, complain: ComplainOfClip, act: () => Pr
     return undefined;
   }
 }
+
+/** Two, for `sha256Of`: one is hashed while the other is filled. */
+export const readBuffers = (): Buffer[] => [Buffer.allocUnsafe(1 << 20), Buffer.allocUnsafe(1 << 20)];
 
 /** SHA-256, hex. The next chunk is being read while this one is hashed. */
 export async function sha256Of(chunks: AsyncGenerator<Buffer>, onBytes: (bytes: number) => void): Promise<string> {

@@ -146,8 +146,9 @@ class StationCheck {
         else if (!this.#sealed.has(entry.clip)) strangers.push(entry.clip);
       }
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      this.#findings.add('INCOMPLETE', 'there is no vault', 'vault');
+      const { code, message, context } = asLiuhenError(error);
+      if (code !== 'INCOMPLETE') throw error;
+      this.#findings.add(code, message, `vault/${context['directory'] ?? ''}`);
     }
     return strangers;
   }

@@ -32,6 +32,7 @@ export const mostAttempts = 3;
  */
 export class Jobs {
   readonly #add: Statement<[JobKind, string]>;
+  readonly #addAll: (asked: readonly Pick<Job, 'kind' | 'clip'>[]) => void;
   readonly #remove: Statement<[JobKind, string]>;
   readonly #next: Statement<[], Job>;
   readonly #done: Statement<[number]>;
@@ -47,6 +48,9 @@ export class Jobs {
     this.#add = database.prepare(
       "INSERT INTO job (kind, clip, state, attempts) VALUES (?, ?, 'waiting', 0) ON CONFLICT DO NOTHING",
     );
+    this.#addAll = database.transaction((asked: readonly Pick<Job, 'kind' | 'clip'>[]) => {
+      for (const { kind, clip } of asked) this.add(kind, clip);
+    });
     this.#remove = database.prepare('DELETE FROM job WHERE kind = ? AND clip = ?');
     this.#next = database.prepare(
       `UPDATE job SET state = 'running', attempts = attempts + 1
@@ -71,6 +75,11 @@ export class Jobs {
   /** Asks for a derivative; one that waits, runs or has failed for good is not asked for twice. */
   add(kind: JobKind, clip: string): void {
     if (this.#add.run(kind, clip).changes > 0) this.#added = true;
+  }
+
+  /** Asks for many at the price of one flush. */
+  addAll(asked: readonly Pick<Job, 'kind' | 'clip'>[]): void {
+    this.#addAll(asked);
   }
 
   /** Takes back what is not needed any more, in whatever state. */

@@ -1,5 +1,5 @@
 // The catalogue made again from log and vault is the one that came about event by event, whatever happened.
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testSeed } from '../test-fixtures/seed.ts';
@@ -170,6 +170,22 @@ describe('rebuild', () => {
     const twice = Catalogue.open(station.catalogueFile);
     expect(answers(twice)).toEqual(first);
     twice.close();
+    station.folder.remove();
+  });
+
+  test('a private detail that is not the one committed to is named, and unknown', async () => {
+    const station = await StoredStation.make(keys);
+    const clip = await station.seal({ bay: '一号口' });
+    const docks = Array.from({ length: 300 }, () => ({ type: 'dock', actor: 'station', public: {} }) as const);
+    await station.record(...docks);
+    await station.close();
+    const bundle = station.path('log/private/000.jsonl');
+    writeFileSync(bundle, readFileSync(bundle, 'utf8').replace('一号口', '二号口'));
+    const { findings } = await rebuild(station);
+    expect(findings).toMatchObject([{ code: 'ALTERED', clip, where: 'log/private/000.jsonl#1' }]);
+    const catalogue = Catalogue.open(station.catalogueFile);
+    expect(catalogue.clip(clip)?.bay).toBeNull();
+    catalogue.close();
     station.folder.remove();
   });
 

@@ -25,8 +25,8 @@ interface Appended {
 export class Recorder {
   readonly #log: CustodyLog;
   readonly #catalogue: Catalogue;
-  /** The manifest of a clip that is in the vault already; undefined where its folder is missing or damaged. */
-  readonly #readManifest: (clip: string) => Promise<Manifest | undefined>;
+  /** The manifest that a seal event speaks of; undefined where the clip's folder is missing or damaged. */
+  readonly #readManifest: (seal: CustodyEvent) => Promise<Manifest | undefined>;
   readonly #listeners: RecorderListeners;
   /** Durable leaves without rows, in log order. */
   #owed: Appended[] = [];
@@ -39,7 +39,7 @@ export class Recorder {
   constructor(
     log: CustodyLog,
     catalogue: Catalogue,
-    readManifest: (clip: string) => Promise<Manifest | undefined>,
+    readManifest: (seal: CustodyEvent) => Promise<Manifest | undefined>,
     listeners: RecorderListeners = {},
   ) {
     this.#log = log;
@@ -80,7 +80,7 @@ export class Recorder {
       const manifests = new Map<string, Manifest>();
       for (const event of batch)
         if (event.type === 'seal' && event.clip !== undefined) {
-          const manifest = await this.#readManifest(event.clip);
+          const manifest = await this.#readManifest(event);
           if (manifest) manifests.set(event.clip, manifest);
         }
       this.#apply([{ events: batch, manifests }]);

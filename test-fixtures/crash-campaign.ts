@@ -1,7 +1,7 @@
 // Kills a whole station at random moments while several bays pull, starts it again, and at the end holds everything
 // against what lay on the recorders. The oracle knows the recorders' files and nothing of how the station works.
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,40 +21,84 @@ type Random = () => number;
 type Oracle = Map<string, number>;
 
 const bays = ['1号口', '2', '3'];
+/** Many small ones keep the sealer at work while kills come in; the large ones are there to be resumed. */
+const filesOfRecorder = 50;
 
-/** Runs the campaign and returns every fault found, in words; empty is good. */
-export async function crashCampaign({ seed, rounds, roundsPerDocking = 5 }: CampaignOptions): Promise<string[]> {
+/** What the kills hit: a campaign that never interrupts anything proves nothing. */
+export interface CampaignHits {
+  kills: number;
+  /** Kills that left unfinished copies behind. */
+  whileCopying: number;
+  /** Starts that found clips in the vault without their leaves, and those clips. */
+  forwardStarts: number;
+  sealedForward: number;
+  /** Starts that found a torn record at the end of the log. */
+  tornLogs: number;
+  /** Clips whose copy was gone on with. */
+  resumed: number;
+}
+
+/** Runs the campaign and returns every fault found, in words (none is good), and what it hit. */
+export async function crashCampaign({ seed, rounds, roundsPerDocking = 5 }: CampaignOptions) {
   const random = seededRandom(seed).next;
   const station = new StationHarness();
   const oracle: Oracle = new Map();
   const faults: string[] = [];
+  let resumed = 0;
+  const hits: CampaignHits = {
+    kills: 0,
+    whileCopying: 0,
+    forwardStarts: 0,
+    sealedForward: 0,
+    tornLogs: 0,
+    resumed: 0,
+  };
   try {
     await station.init('--id', 'CRASH1');
     await station.start().then(() => station.stop());
     for (let done = 0; done < rounds; done += roundsPerDocking) {
       const sources = await dockRecorders(station, random, oracle, done);
-      for (let kill = 0; kill < Math.min(roundsPerDocking, rounds - done); kill += 1) await killOnce(station, random);
+      for (let kill = 0; kill < Math.min(roundsPerDocking, rounds - done); kill += 1)
+        await killOnce(station, random, hits);
       const { url } = await station.start();
       await station.until(url, (now) => bays.every((bay) => now.find((b) => b.bay === bay)?.state === 'safe'), 60_000);
+      countForward(station, hits);
       faults.push(...(await check(station, oracle)).map((fault) => `after ${done + roundsPerDocking} kills: ${fault}`));
       for (const [bay, source] of sources) faults.push(...(await sameTree(source, join(station.bays, bay))));
+      resumed = (await allClips(station)).filter(({ flags }) => flags.includes('resumed')).length;
       if ((await station.stop()) !== 0) faults.push(`a clean stop failed: ${station.stderr}`);
       for (const [bay, source] of sources)
         await Promise.all([rm(join(station.bays, bay), { recursive: true }), rm(source, { recursive: true })]);
     }
-    return faults;
+    hits.resumed = resumed;
+    return { faults, hits };
   } finally {
     await station.remove();
   }
 }
 
 /** Starts, waits anything from not yet running to half pulled, kills the group or the daemon alone. */
-async function killOnce(station: StationHarness, random: Random): Promise<void> {
+async function killOnce(station: StationHarness, random: Random, hits: CampaignHits): Promise<void> {
   const started = station.start().catch(() => undefined);
-  await sleep(random() * 1600);
+  if (random() < 0.75) await started;
+  await sleep(random() * 900);
   if (random() < 0.7) await station.kill();
   else await station.killDaemonOnly();
   await started;
+  countForward(station, hits);
+  hits.kills += 1;
+  if (readdirSync(join(station.data, 'incoming')).some((name) => /^[0-9a-f]{32}$/.test(name))) hits.whileCopying += 1;
+}
+
+/** What the last start said of the break before it. */
+function countForward(station: StationHarness, hits: CampaignHits): void {
+  for (const line of station.stderr.split('\n')) {
+    if (line.includes('sealed forward')) {
+      hits.forwardStarts += 1;
+      hits.sealedForward += (JSON.parse(line) as { clips: string[] }).clips.length;
+    }
+    if (line.includes('tornBytes')) hits.tornLogs += 1;
+  }
 }
 
 async function dockRecorders(station: StationHarness, random: Random, oracle: Oracle, round: number) {
@@ -64,10 +108,13 @@ async function dockRecorders(station: StationHarness, random: Random, oracle: Or
     const source = join(station.root, `source-${round}-${index}`);
     const folder = join(source, 'DCIM', '100MEDIA');
     await mkdir(folder, { recursive: true });
-    for (let i = 0; i < 10; i += 1) {
+    for (let i = 0; i < filesOfRecorder; i += 1) {
       const content = random() < 0.15 ? repeated : someBytes(random);
       repeated = content;
-      await writeFile(join(folder, `DCAM_123456${index}_65432${index}_20260102_0${round % 10}0${i}00.mp4`), content);
+      await writeFile(
+        join(folder, `DCAM_123456${index}_65432${index}_20260102_0${round % 10}${String(i).padStart(2, '0')}00.mp4`),
+        content,
+      );
       const key = contentKey(content);
       oracle.set(key, (oracle.get(key) ?? 0) + 1);
     }
@@ -81,7 +128,7 @@ async function dockRecorders(station: StationHarness, random: Random, oracle: Or
 /** Mostly small, some of several megabytes, now and then nothing at all. */
 function someBytes(random: Random): Buffer {
   const kind = random();
-  const bytes = kind < 0.05 ? 0 : Math.floor(random() * (kind < 0.7 ? 50_000 : 9_000_000));
+  const bytes = kind < 0.05 ? 0 : Math.floor(random() * (kind < 0.9 ? 50_000 : 9_000_000));
   const content = Buffer.alloc(bytes, Math.floor(random() * 256));
   for (let at = 0; at + 4 <= bytes; at += 4096) content.writeUInt32LE(Math.floor(random() * 2 ** 32), at);
   return content;

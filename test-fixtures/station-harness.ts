@@ -173,3 +173,27 @@ export function processesOf(group: number): number[] {
     .filter((name) => /^\d+$/.test(name) && isOfGroup(name))
     .map(Number);
 }
+
+/** Living child processes, with their command lines. */
+export function childrenOf(pid: number): { readonly pid: number; readonly command: string }[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return text
+    .split(' ')
+    .filter(Boolean)
+    .flatMap((child) => {
+      try {
+        return [{ pid: Number(child), command: readFileSync(`/proc/${child}/cmdline`, 'utf8').replaceAll('\0', ' ') }];
+      } catch {
+        return [];
+      }
+    });
+}
+
+/** Whether the process is there and more than a zombie. */
+export function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}

@@ -178,7 +178,7 @@ const folders: readonly StationTampering[] = [
   { name: 'a manifest taken away', ...gaps, act: (s) => s.remove(s.clip(3).manifest), finds: (s) => [['INCOMPLETE', s.clip(3).manifest, 3]] },
   { name: 'a clip’s folder taken away', ...gaps, act: (s) => s.remove(s.clip(3).folder), finds: (s) => [['INCOMPLETE', s.clip(3).folder, 3]], start: { alarm: /INCOMPLETE/ } },
   { name: 'a clip’s folder emptied', ...gaps, act: (s) => { s.remove(s.clip(3).folder); mkdirSync(s.path(s.clip(3).folder)); }, finds: (s) => [['INCOMPLETE', s.clip(3).folder, 3]] },
-  { name: 'the whole vault taken away', ...gaps, andMore: true, act: (s) => s.remove('vault'), finds: (s) => [['INCOMPLETE', 'vault'], ['INCOMPLETE', s.clip(3).folder, 3]] },
+  { name: 'the whole vault taken away', ...gaps, andMore: true, act: (s) => s.remove('vault'), finds: (s) => [['INCOMPLETE', 'vault/'], ['INCOMPLETE', s.clip(3).folder, 3]], start: { refuses: 'INCOMPLETE' } },
   { name: 'a file more in a clip’s folder', ...altered, act: (s) => writeFileSync(s.path(`${s.clip(3).folder}/note.txt`), 'x'), finds: (s) => [['ALTERED', `${s.clip(3).folder}/note.txt`, 3]] },
   { name: 'a folder that is no clip’s in the vault', ...altered, act: (s) => mkdirSync(s.path('vault/old/2020'), { recursive: true }), finds: () => [['ALTERED', 'vault/old']], start: { alarm: /ALTERED/ } },
   { name: 'a file among a day’s folders', ...altered, act: (s) => writeFileSync(s.path(`${s.clip(3).folder}/../x.mp4`), 'x'), finds: (s) => [['ALTERED', s.clip(3).folder.replace(/[^/]+$/, 'x.mp4')]] },
@@ -232,7 +232,7 @@ const rows: readonly StationTampering[] = [
   { name: 'a file that is no catalogue', ...altered, act: (s) => writeFileSync(s.path('catalogue.db'), 'x'.repeat(9000)), finds: () => [['ALTERED', 'catalogue.db']], start: { refuses: 'STORE_READ_FAILED' } },
   { name: 'a catalogue cut to nothing', ...altered, act: (s) => truncateSync(s.path('catalogue.db')), finds: () => [['ALTERED', 'catalogue.db']] },
   { name: 'a damaged page', ...altered, andMore: true, act: (s) => { const b = readFileSync(s.path('catalogue.db')); b.fill(0x5a, 3 * 4096, 40 * 4096); writeFileSync(s.path('catalogue.db'), b); }, finds: () => [['ALTERED', 'catalogue.db']] },
-  { name: 'the catalogue of another station', ...altered, andMore: true, act: (s) => s.take('catalogue.db'), finds: () => [['ALTERED', 'catalogue.db, event …']] },
+  { name: 'the catalogue of another station', ...altered, andMore: true, act: (s) => s.take('catalogue.db'), finds: () => [['ALTERED', 'catalogue.db, event …']], start: { refuses: 'ALTERED' } },
   { name: 'no catalogue', ...gaps, act: (s) => s.remove('catalogue.db'), finds: () => [['INCOMPLETE', 'catalogue.db']], start: 'starts' },
 ]; // biome-ignore format: one table, read across
 
@@ -252,8 +252,8 @@ const keys: readonly StationTampering[] = [
     renameSync(s.path('keys/x'), s.path('keys/log.key'));
   } },
   { name: 'all keys of another station', ...foreign, andMore: true, act: (s) => s.take('keys'), finds: (s) => [['KEY_NOT_TRUSTED', 'keys/station.pem'], ['KEY_NOT_TRUSTED', 'keys/log.vkey'], ['KEY_NOT_TRUSTED', 'log/checkpoint'], ['KEY_NOT_TRUSTED', s.clip(3).signature, 3]] },
-  { name: 'another id in station.yaml', ...foreign, act: (s) => s.edit('station.yaml', (t) => t.replace('TAMP1', 'TAMP7')), finds: () => [['KEY_NOT_TRUSTED', 'keys/station.pem'], ['KEY_NOT_TRUSTED', 'keys/log.vkey']] },
-  { name: 'another uid in station.yaml', ...foreign, act: (s) => s.edit('station.yaml', (t) => t.replace(/[0-9a-f]{32}/, 'f'.repeat(32))), finds: () => [['KEY_NOT_TRUSTED', 'keys/station.pem']] },
+  { name: 'another id in station.yaml', ...foreign, act: (s) => s.edit('station.yaml', (t) => t.replace('TAMP1', 'TAMP7')), finds: () => [['KEY_NOT_TRUSTED', 'keys/station.pem'], ['KEY_NOT_TRUSTED', 'keys/log.vkey']], start: { refuses: 'KEY_NOT_TRUSTED' } },
+  { name: 'another uid in station.yaml', ...foreign, act: (s) => s.edit('station.yaml', (t) => t.replace(/[0-9a-f]{32}/, 'f'.repeat(32))), finds: () => [['KEY_NOT_TRUSTED', 'keys/station.pem']], start: { refuses: 'KEY_NOT_TRUSTED' } },
 ]; // biome-ignore format: one table, read across
 
 /** What is no finding: it can be made again, is unfinished work, or proves nothing by itself. */

@@ -56,9 +56,10 @@ export function addStationCommands(program: Command, cli: CommandLine): void {
 /** CONTRACT §3: the answer of `station init`. */
 async function init(dataDir: string, options: InitOptions) {
   const { readFile } = await import('node:fs/promises');
-  const { initStation, stationPaths } = await import('../../storage/station/station-directory.ts');
+  const { stationPaths } = await import('../../storage/station/station-directory.ts');
+  const { foundStation } = await import('../station/found.ts');
   const { id = 'ST01', name = id, org = '', timezone = 'Asia/Shanghai' } = options;
-  const station = await initStation(dataDir, { id, name, org, timezone, now: Date.now() });
+  const station = await foundStation(dataDir, { id, name, org, timezone });
   const { rootPem, vkey } = stationPaths(dataDir);
   return { station, root: rootPem, logKey: (await readFile(vkey, 'utf8')).trimEnd(), accounts: [] };
 }

@@ -11,6 +11,7 @@ import type { Dock } from '../../ingest/dock/dock.ts';
 import { detectSandbox } from '../../ingest/media/sandbox.ts';
 import { composePackage } from '../../storage/export/compose-package.ts';
 import { checkStation } from '../../storage/fsck.ts';
+import { checkKeys } from '../../storage/fsck-keys.ts';
 import type { Jobs } from '../../storage/jobs.ts';
 import { clipFiles } from '../../storage/vault/layout.ts';
 import { readManifest } from '../../storage/vault/read-manifest.ts';
@@ -137,7 +138,9 @@ export class LiveStation implements StationPort {
   async fsck(onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<FsckReport> {
     const { station } = this.#parts;
     await station.log.publish();
+    const { findings } = await checkKeys(station.paths.keys, station.identity);
     return checkStation({
+      findings,
       vault: station.vault,
       catalogue: station.catalogue,
       logDir: station.paths.log,

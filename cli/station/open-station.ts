@@ -1,13 +1,16 @@
 // Opens what a station keeps on disk, in the order that recovery asks for: settings, keys, catalogue, log, rows.
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import type { Clock } from '../../core/clock.ts';
+import type { CustodyEvent } from '../../core/custody-event.ts';
 import { asLiuhenError, LiuhenError } from '../../core/errors.ts';
 import type { StationIdentity } from '../../core/model.ts';
 import { extensionOf } from '../../core/proof/manifest.ts';
+import { leafHash } from '../../core/proof/merkle.ts';
 import { asFinding, type RecoveryFinding } from '../../ingest/seal/recover.ts';
 import { Catalogue } from '../../storage/catalogue/catalogue.ts';
-import { type FilePort, realFiles } from '../../storage/file-port.ts';
+import type { FilePort } from '../../storage/file-port.ts';
+import { readSealedManifest } from '../../storage/fsck-clip.ts';
+import { checkKeys } from '../../storage/fsck-keys.ts';
 import { CustodyLog } from '../../storage/log/custody-log.ts';
 import { Recorder } from '../../storage/record.ts';
 import { loadStationKeys, type StationKeys } from '../../storage/station/keys.ts';
@@ -55,6 +58,12 @@ export async function openStation(options: OpenOptions): Promise<OpenStation> {
     uid: settings.get('station.uid'),
     name: settings.get('station.name'),
   };
+  const [strange] = (await checkKeys(paths.keys, identity)).findings;
+  if (strange)
+    throw new LiuhenError('KEY_NOT_TRUSTED', strange.what, {
+      context: { file: strange.where },
+      hint: 'bring back station.yaml and keys/ of this station from the backup',
+    });
   const vault = new Vault(paths.vault, files);
   const catalogue = Catalogue.open(paths.catalogue);
   let opened: CustodyLog | undefined;
@@ -73,12 +82,13 @@ export async function openStation(options: OpenOptions): Promise<OpenStation> {
         context: { rows: catalogue.lastSeq() + 1, leaves: log.size },
         hint: 'the log was cut or replaced: bring back log/ from the backup; if catalogue.db is the odd one, run rebuild',
       });
+    await requireOwnRows(catalogue, log);
     const findings: RecoveryFinding[] = [];
-    const manifestOf = async (clip: string) => {
+    const manifestOf = async ({ clip, public: sealed }: CustodyEvent) => {
       try {
-        return (await readManifest(vault, clip)).manifest;
+        return await readSealedManifest(vault, clip as string, sealed);
       } catch (error) {
-        findings.push(asFinding(error, clip));
+        findings.push(asFinding(error, clip as string));
         return undefined;
       }
     };
@@ -96,12 +106,14 @@ export async function openStation(options: OpenOptions): Promise<OpenStation> {
   }
 }
 
-/** What fsck reads: opens no log and no database for writing. */
-export async function openForReading(paths: StationPaths) {
-  const keys = await loadStationKeys(paths.keys, realFiles);
-  const vault = new Vault(paths.vault, realFiles);
-  const catalogue = existsSync(paths.catalogue) ? Catalogue.open(paths.catalogue) : undefined;
-  return { keys, vault, catalogue };
+/** Rows of another log would lead to wrong chains in this one, for good. @throws LiuhenError ALTERED */
+async function requireOwnRows(catalogue: Catalogue, log: CustodyLog): Promise<void> {
+  const last = catalogue.lastSeq();
+  if (last < 0 || catalogue.leafHashOf(last)?.equals(leafHash(await log.leafBytes(last)))) return;
+  throw new LiuhenError('ALTERED', 'the catalogue’s rows do not follow from this log', {
+    context: { seq: last },
+    hint: 'rebuild makes the catalogue again from vault and log',
+  });
 }
 
 /** SHA-256, hex, over blocks of a sealed original: what release compares samples of a recorder's file with. */

@@ -8,7 +8,6 @@ import { startDeriver } from '../../ingest/media/derive-client.ts';
 import { DeriveQueue } from '../../ingest/media/derive-queue.ts';
 import { recover } from '../../ingest/seal/recover.ts';
 import { realFiles } from '../../storage/file-port.ts';
-import type { StationKeys } from '../../storage/station/keys.ts';
 import { Settings } from '../../storage/station/settings.ts';
 import { stationPaths } from '../../storage/station/station-directory.ts';
 import { acquireStationLock } from '../../storage/station/station-lock.ts';
@@ -20,6 +19,8 @@ import { startSocketServer } from '../../web/socket/server.ts';
 import { version } from '../version.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { newestCheckpoint, startDock } from './dock.ts';
+import { watchExpiry } from './expiry.ts';
+import { beginLog } from './found.ts';
 import { LiveStation } from './live-station.ts';
 import { openStation } from './open-station.ts';
 import { Stop } from './stop.ts';
@@ -34,9 +35,6 @@ export interface RunOptions {
   readonly debug: boolean;
   readonly onReady: (ready: { url: string; pid: number }) => void;
 }
-
-const dayMs = 86_400_000;
-const expiryDays = 180;
 
 /**
  * Runs until SIGTERM or SIGINT (returns) or until an error after which the state of the disk is unknown (throws it).
@@ -81,7 +79,7 @@ export async function runStation(options: RunOptions): Promise<void> {
     });
 
     const lastEventMs = station.log.size === 0 ? null : station.log.lastAtMs;
-    if (station.log.size === 0) await record([stationEvent('station-init', {}, { rootPem: station.keys.rootPem })]);
+    await beginLog(station);
     const recovery = await recover({
       files: realFiles,
       incoming: paths.incoming,
@@ -105,7 +103,7 @@ export async function runStation(options: RunOptions): Promise<void> {
     closers.push(() => clockWatch.stop());
     const deriving = new DeriveQueue({
       files: realFiles,
-      jobs: station.catalogue.jobs,
+      catalogue: station.catalogue,
       vault: station.vault,
       deriver: startDeriver({ childFd: lock.childFd }),
       derived: paths.derived,
@@ -157,24 +155,8 @@ export async function runStation(options: RunOptions): Promise<void> {
   if (stopped.reason) throw stopped.reason;
 }
 
-const stationEvent = (
-  type: 'station-init' | 'station-start' | 'station-stop',
-  facts: PublicFacts = {},
-  detail?: Record<string, string>,
-): EventDraft => ({
+const stationEvent = (type: 'station-start' | 'station-stop', facts: PublicFacts = {}): EventDraft => ({
   type,
   actor: 'station',
   public: { version, ...facts },
-  ...(detail === undefined ? {} : { private: detail }),
 });
-
-/** An alarm from half a year before the station's certificate ends: a new one takes paper and people. */
-function watchExpiry({ validUntilMs }: StationKeys, now: () => number, alarms: Alarms): NodeJS.Timeout {
-  const look = () => {
-    const days = Math.floor((validUntilMs - now()) / dayMs);
-    if (days < expiryDays)
-      alarms.raise('certificate', 'CERTIFICATE_EXPIRES', `the station's certificate ends in ${days} days`, { days });
-  };
-  look();
-  return setInterval(look, dayMs).unref();
-}

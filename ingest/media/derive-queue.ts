@@ -3,11 +3,12 @@
 import { join } from 'node:path';
 import type { Alarms } from '../../core/alarms.ts';
 import type { EventDraft } from '../../core/custody-event.ts';
-import { asLiuhenError, type LiuhenError } from '../../core/errors.ts';
+import { asLiuhenError, LiuhenError } from '../../core/errors.ts';
 import { extensionOf } from '../../core/proof/manifest.ts';
+import type { Catalogue } from '../../storage/catalogue/catalogue.ts';
 import { flushDirectory } from '../../storage/durable.ts';
 import type { FilePort } from '../../storage/file-port.ts';
-import type { Job, Jobs } from '../../storage/jobs.ts';
+import type { Job } from '../../storage/jobs.ts';
 import type { Vault } from '../../storage/vault/blob.ts';
 import { readManifest } from '../../storage/vault/read-manifest.ts';
 import type { Deriver } from './derive-client.ts';
@@ -15,7 +16,7 @@ import type { DerivedResult } from './derive-job.ts';
 
 export interface DeriveQueuePorts {
   readonly files: FilePort;
-  readonly jobs: Jobs;
+  readonly catalogue: Pick<Catalogue, 'jobs' | 'derivativesAfter'>;
   readonly vault: Vault;
   readonly deriver: Deriver;
   /** `derived/` of the station; scratch folders lie below it, named so that no clip can be meant. */
@@ -25,16 +26,20 @@ export interface DeriveQueuePorts {
   readonly onFatal: (error: LiuhenError) => void;
 }
 
+/** Derivatives that are looked for between two turns of the loop. */
+const pageOfDerivatives = 500;
+
 export class DeriveQueue {
   readonly #ports: DeriveQueuePorts;
   #working: Promise<void> | undefined;
+  #isCompared = false;
   #isStopped = false;
 
   constructor(ports: DeriveQueuePorts) {
     this.#ports = ports;
   }
 
-  /** Goes on until no job waits; called again whenever one is added. */
+  /** Goes on until no job waits; called at start and again whenever one is added. */
   wake(): void {
     if (this.#isStopped) return;
     this.#working ??= this.#work()
@@ -51,7 +56,9 @@ export class DeriveQueue {
   }
 
   async #work(): Promise<void> {
-    const { jobs, record } = this.#ports;
+    const { record } = this.#ports;
+    const { jobs } = this.#ports.catalogue;
+    if (!this.#isCompared) await this.#askForMissing();
     for (let job = jobs.next(); job && !this.#isStopped; job = jobs.next()) {
       const result = await this.#make(job.clip).catch((error: unknown) => this.#couldNot(job as Job, error));
       if (this.#isStopped) return jobs.putBack(job);
@@ -64,8 +71,39 @@ export class DeriveQueue {
     }
   }
 
+  /** Once a start: what the log knows and `derived/` no longer holds is asked for again. */
+  async #askForMissing(): Promise<void> {
+    const { catalogue, alarms } = this.#ports;
+    this.#isCompared = true;
+    try {
+      for (let page = catalogue.derivativesAfter(undefined, pageOfDerivatives); page.length > 0 && !this.#isStopped; ) {
+        const missing: (typeof page)[number][] = [];
+        for (const each of page) if (!(await this.#isThere(each.clip, each.kind))) missing.push(each);
+        if (missing.length > 0) catalogue.jobs.addAll(missing);
+        page = catalogue.derivativesAfter(page.at(-1), pageOfDerivatives);
+      }
+    } catch (thrown) {
+      const { code, message, context } = asLiuhenError(thrown);
+      if (code !== 'STORE_READ_FAILED') throw thrown;
+      alarms.raise('derive/compare', code, message, context);
+    }
+  }
+
+  /** A file of the kind, whatever its format; its recipe alone does not count. */
+  async #isThere(clip: string, kind: Job['kind']): Promise<boolean> {
+    const { files, derived } = this.#ports;
+    try {
+      const names = await files.readdir(join(derived, clip));
+      return names.some((name) => name.startsWith(`${kind}.`) && !name.endsWith('.json'));
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return false;
+      throw new LiuhenError('STORE_READ_FAILED', 'derived/ cannot be listed', { context: { clip }, cause: thrown });
+    }
+  }
+
   #close(job: Job, failures: DerivedResult['failures']): void {
-    const { jobs, alarms } = this.#ports;
+    const { alarms, catalogue } = this.#ports;
+    const { jobs } = catalogue;
     alarms.clear('derive/tools');
     if (failures.some(({ reason }) => reason === 'original differs'))
       alarms.raise(`altered/${job.clip}`, 'ALTERED', 'a sealed original no longer has its digest', { clip: job.clip });
@@ -75,7 +113,7 @@ export class DeriveQueue {
 
   /** Nothing is wrong with the clip: the job waits until the next clip is sealed, or the next start. */
   #waitForTools(job: Job): void {
-    this.#ports.jobs.putBack(job);
+    this.#ports.catalogue.jobs.putBack(job);
     this.#ports.alarms.raise('derive/tools', 'MEDIA_TOOLS_MISSING', 'no proxies: no sandbox or no media tools');
   }
 
@@ -83,7 +121,7 @@ export class DeriveQueue {
   #couldNot(job: Job, thrown: unknown): undefined {
     const error = asLiuhenError(thrown);
     if (error.code === 'BUG') throw error;
-    this.#ports.jobs.failed(job, error.message);
+    this.#ports.catalogue.jobs.failed(job, error.message);
     this.#ports.alarms.raise(`derive/${error.code}`, error.code, error.message, { clip: job.clip });
   }
 

@@ -117,6 +117,21 @@ test('an inherited file stays open in the process as long as it lives', async ()
   await pull.exited;
 });
 
+test('all of it, threads included, gives way to the daemon: nice 5', async () => {
+  fs.writeFileSync(join(directory, 'bay', 'a.mp4'), 'a');
+  let nices: number[] = [];
+  const { pull } = start({}, (message, { pid }) => {
+    if (message.kind !== 'space') return false;
+    const threads = [`/proc/${pid}`, ...fs.readdirSync(`/proc/${pid}/task`).map((id) => `/proc/${pid}/task/${id}`)];
+    // Field 19 of proc_pid_stat(5); the name before it may hold spaces.
+    nices = threads.map((path) => Number(fs.readFileSync(`${path}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[16]));
+    return false;
+  });
+  expect(await pull.exited).toEqual({ finished: true, error: null });
+  expect(nices.length).toBeGreaterThan(4);
+  expect(new Set(nices)).toEqual(new Set([5]));
+});
+
 describe('ends', () => {
   const unanswered = (message: PullMessage) => message.kind === 'space';
 

@@ -1,6 +1,7 @@
 // The daemon's side of a pull process: starts it, checks what it says, watches that it says something, and kills it.
 // Here a digest that came over the channel becomes a VerifiedDigest again.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { errorFromDocument, LiuhenError } from '../../core/errors.ts';
 import { checkFromPull } from './check-messages.ts';
@@ -44,6 +45,9 @@ const stderrTailBytes = 4096;
 /** How long a process may take to exit after its last message. */
 const exitMs = 1000;
 
+/** Below the daemon (0), above the making of proxies. */
+const pullNice = 5;
+
 // V8 would keep 16 MB of young objects; the buffers that matter lie outside its heap.
 const nodeOptions = ['--max-semi-space-size=1', '--max-old-space-size=192'];
 
@@ -56,7 +60,19 @@ export function startPull(options: PullOptions): Pull {
     // an arena of its own, a third more memory with many small files.
     env: { ...process.env, UV_THREADPOOL_SIZE: '8', MALLOC_ARENA_MAX: '2' },
   });
+  // Before it has made a thread: nice is a thread's own on Linux, and threads inherit it (setpriority(2)).
+  if (child.pid !== undefined) yieldTo(child.pid);
   return new RunningPull(child, options);
+}
+
+/** With every bay docked at once the daemon must still answer: pulling gives way to it. */
+function yieldTo(pid: number): void {
+  try {
+    setPriority(pid, pullNice);
+  } catch (thrown) {
+    // Gone already: `exited` tells.
+    if ((thrown as { info?: { code?: string } }).info?.code !== 'ESRCH') throw thrown;
+  }
 }
 
 class RunningPull implements Pull {

@@ -1,5 +1,4 @@
 // What each custody event does to the rows. The one path by which rows come about, live and in a rebuild.
-import type { Database, Statement } from 'better-sqlite3';
 import type { Json } from '../../core/canonical-json.ts';
 import type { CustodyEvent, EventType } from '../../core/custody-event.ts';
 import { LiuhenError } from '../../core/errors.ts';
@@ -8,6 +7,7 @@ import { needsProxy } from '../../core/playable.ts';
 import type { Jobs } from '../jobs.ts';
 import type { CaseRows } from './case-rows.ts';
 import type { ClipRows } from './clip-rows.ts';
+import type { DerivativeRows } from './derivative-rows.ts';
 import type { EventRows } from './event-rows.ts';
 
 /** The manifest of a clip in the vault; undefined where its folder is missing: then its leaf alone is indexed. */
@@ -17,6 +17,7 @@ export interface RowSets {
   readonly events: EventRows;
   readonly clips: ClipRows;
   readonly cases: CaseRows;
+  readonly derivatives: DerivativeRows;
   readonly jobs: Jobs;
 }
 
@@ -39,14 +40,9 @@ export class Applier {
       this.#rows.clips.reindex(clipOf(event));
     },
   };
-  readonly #derive: Statement<[string, string, number, string, number]>;
 
-  constructor(database: Database, rows: RowSets) {
+  constructor(rows: RowSets) {
     this.#rows = rows;
-    this.#derive = database.prepare(
-      `INSERT INTO derivative (clip, kind, seq, sha256, bytes) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (clip, kind) DO UPDATE SET seq = excluded.seq, sha256 = excluded.sha256, bytes = excluded.bytes`,
-    );
   }
 
   /**
@@ -92,7 +88,7 @@ export class Applier {
     const { kind, sha256, bytes } = event.public;
     if (typeof kind !== 'string' || typeof sha256 !== 'string' || typeof bytes !== 'number') throw incomplete(event);
     const clip = clipOf(event);
-    this.#derive.run(clip, kind, event.seq, sha256, bytes);
+    this.#rows.derivatives.add(clip, kind, event.seq, sha256, bytes);
     if (kind === 'proxy') this.#rows.clips.setProxy(clip);
     if (kind === 'proxy' || kind === 'thumbnail') this.#rows.jobs.remove(kind, clip);
   }

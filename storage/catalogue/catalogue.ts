@@ -9,6 +9,7 @@ import { type CaseRow, CaseRows } from './case-rows.ts';
 import { type ClipFilter, ClipList, type ClipPage } from './clip-list.ts';
 import { ClipRows, type Place } from './clip-rows.ts';
 import { guarded, openDatabase, openReadOnly } from './database.ts';
+import { type Derivative, DerivativeRows } from './derivative-rows.ts';
 import { EventRows } from './event-rows.ts';
 import { migrate } from './migrations.ts';
 import { type DumpedRow, dumpRows, integrityFaults, totalsOf } from './whole.ts';
@@ -28,6 +29,7 @@ export class Catalogue {
   readonly #events: EventRows;
   readonly #clips: ClipRows;
   readonly #cases: CaseRows;
+  readonly #derivatives: DerivativeRows;
   readonly #list: ClipList;
   readonly #applyAll: (events: readonly CustodyEvent[], manifestOf: ManifestReader) => void;
 
@@ -37,11 +39,13 @@ export class Catalogue {
     this.#events = new EventRows(database);
     this.#clips = new ClipRows(database);
     this.#cases = new CaseRows(database);
+    this.#derivatives = new DerivativeRows(database);
     this.#list = new ClipList(database, this.#clips, (number) => this.#cases.caseByNumber(number)?.id);
-    const applier = new Applier(database, {
+    const applier = new Applier({
       events: this.#events,
       clips: this.#clips,
       cases: this.#cases,
+      derivatives: this.#derivatives,
       jobs: this.jobs,
     });
     this.#applyAll = database.transaction((events: readonly CustodyEvent[], manifestOf: ManifestReader) => {
@@ -91,6 +95,11 @@ export class Catalogue {
     return this.#read(() => this.#events.headOf(clip));
   }
 
+  /** The hash of a leaf as it was when its row was written. */
+  leafHashOf(seq: number): Buffer | undefined {
+    return this.#read(() => this.#events.leafHashOf(seq));
+  }
+
   /** Leaf indices of a clip's events, in the order of its chain. */
   eventSeqsOf(clip: string): readonly number[] {
     return this.#read(() => this.#events.eventSeqsOf(clip));
@@ -131,6 +140,11 @@ export class Catalogue {
   /** @param day yyyymmdd. @returns the highest counter of that day's clips, 0 without any. */
   highestCounter(day: string): number {
     return this.#read(() => this.#clips.highestCounter(day));
+  }
+
+  /** What was made from originals, by the log, page by page: those after `last`, in the order of clip and kind. */
+  derivativesAfter(last: Derivative | undefined, limit: number): readonly Derivative[] {
+    return this.#read(() => this.#derivatives.after(last, limit));
   }
 
   counts(): CatalogueCounts {

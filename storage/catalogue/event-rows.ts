@@ -20,6 +20,7 @@ export class EventRows {
   readonly #last: Statement<[], { seq: number | null }>;
   readonly #head: Statement<[string], { clipSeq: number; hash: Buffer }>;
   readonly #seqs: Statement<[string], { seq: number }>;
+  readonly #hash: Statement<[number], { hash: Buffer }>;
 
   constructor(database: Database) {
     this.#add = database.prepare(
@@ -31,6 +32,7 @@ export class EventRows {
       'SELECT clip_seq AS clipSeq, leaf_hash AS hash FROM event WHERE clip = ? ORDER BY clip_seq DESC LIMIT 1',
     );
     this.#seqs = database.prepare('SELECT seq FROM event WHERE clip = ? ORDER BY clip_seq');
+    this.#hash = database.prepare('SELECT leaf_hash AS hash FROM event WHERE seq = ?');
   }
 
   add(event: CustodyEvent): void {
@@ -49,6 +51,10 @@ export class EventRows {
   /** −1 before the first leaf. */
   lastSeq(): number {
     return this.#last.get()?.seq ?? -1;
+  }
+
+  leafHashOf(seq: number): Buffer | undefined {
+    return this.#hash.get(seq)?.hash;
   }
 
   headOf(clip: string): { readonly clipSeq: number; readonly leafHash: string } | undefined {

@@ -9,7 +9,7 @@ import {
   type PrivateDetail,
 } from '../../core/custody-event.ts';
 import type { ErrorCode } from '../../core/errors.ts';
-import type { ClipHead } from './event-leaf.ts';
+import { ClipHeads } from './clip-heads.ts';
 
 /** Told for each thing that does not fit: in the leaf, or in the private detail beside it. */
 export type Complain = (code: ErrorCode, what: string, clip?: string, part?: 'leaf' | 'detail') => void;
@@ -17,9 +17,9 @@ export type Complain = (code: ErrorCode, what: string, clip?: string, part?: 'le
 const types: ReadonlySet<string> = new Set(eventTypes);
 const timeForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-/** Holds the last time and one head a clip (about 200 bytes each): the only part of fsck that grows with the log. */
+/** Holds the last time and one head a clip (some 40 bytes each): what grows with the log in a check of it. */
 export class LeafChecks {
-  readonly #heads = new Map<string, ClipHead>();
+  readonly #heads = new ClipHeads();
   /** After leaves that could not be read a chain may go on anywhere. */
   #afterGap = false;
   #lastAt = '';
@@ -63,7 +63,7 @@ export class LeafChecks {
       if (clipSeq !== expected) complain('ALTERED', `event ${clipSeq} of ${clip} where ${expected} was due`);
       if (clipPrev !== head?.leafHash) complain('ALTERED', `clipPrev does not name the event of ${clip} before`);
     }
-    this.#heads.set(clip, { clipSeq: clipSeq ?? 0, leafHash: hash.toString('hex') });
+    this.#heads.set(clip, clipSeq ?? 0, hash);
   }
 }
 

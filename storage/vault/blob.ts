@@ -136,15 +136,23 @@ export class Vault {
   }
 
   /**
-   * Bytes [from, to) of one file of a clip, in chunks of up to 1 MiB. Each chunk is a fresh buffer.
+   * Bytes [from, to) of one file of a clip, in chunks of up to 1 MiB. Each chunk is a fresh buffer, unless the caller
+   * lends some: these are filled in turn, so each is good until as many more chunks were asked for.
    * @throws LiuhenError STORE_READ_FAILED; INCOMPLETE when the file is not there or ends early.
    */
-  async *readRange(clip: string, name: string, from = 0, to?: number): AsyncGenerator<Buffer> {
+  async *readRange(
+    clip: string,
+    name: string,
+    from = 0,
+    to?: number,
+    lent: readonly Buffer[] = [],
+  ): AsyncGenerator<Buffer> {
     const handle = await this.#open(clip, name);
     try {
       const end = to ?? (await handle.stat()).size;
-      for (let at = from; at < end; ) {
-        const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, end - at));
+      for (let at = from, turn = 0; at < end; turn += 1) {
+        const room = lent[turn % lent.length] ?? Buffer.allocUnsafe(Math.min(chunkBytes, end - at));
+        const chunk = room.subarray(0, Math.min(room.length, end - at));
         const { bytesRead } = await handle.read(chunk, 0, chunk.length, at);
         if (bytesRead === 0)
           throw new LiuhenError('INCOMPLETE', 'a file of the clip ends early', { context: { clip, name, at } });
@@ -169,8 +177,16 @@ export class Vault {
 
   /** Every clip number that has a folder, in number order; and every other path found, which does not belong there. */
   async *walk(): AsyncGenerator<{ clip: string } | { stray: string }> {
-    const entries = async (directory: string) =>
-      (await this.#files.readdir(directory, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const entries = async (directory: string) => {
+      const found = await this.#files.readdir(directory, { withFileTypes: true }).catch((cause: unknown) => {
+        throw new LiuhenError('INCOMPLETE', 'the vault cannot be listed', {
+          context: { directory: relative(this.#root, directory) },
+          hint: 'bring back vault/ from the backup',
+          cause,
+        });
+      });
+      return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+    };
     for (const year of await entries(this.#root))
       for (const month of yield* this.#below(this.#root, year, /^\d{4}$/, entries))
         for (const day of yield* this.#below(join(this.#root, year.name), month, /^\d{2}$/, entries))
@@ -198,8 +214,14 @@ export class Vault {
     if (name.includes('/') || name === '..' || name === '.' || name === '')
       throw new TypeError(`not a file name: ${JSON.stringify(name)}`);
     try {
-      return await this.#files.open(join(this.#pathOf(clip), name), constants.O_RDONLY | constants.O_NOFOLLOW);
+      const path = join(this.#pathOf(clip), name);
+      // Not blocking: a pipe put in the place of a file must not hold up whoever reads it.
+      const handle = await this.#files.open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+      if ((await handle.stat()).isFile()) return handle;
+      await handle.close();
+      throw new LiuhenError('ALTERED', 'something that is no file lies in its place', { context: { clip, name } });
     } catch (error) {
+      if (error instanceof LiuhenError) throw error;
       const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
       throw new LiuhenError(missing ? 'INCOMPLETE' : 'STORE_READ_FAILED', 'a file of the clip could not be opened', {
         context: { clip, name },

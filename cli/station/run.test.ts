@@ -1,0 +1,60 @@
+// What the log says of a station's starts: a torn end, a clock that went back.
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { rfc3339 } from '../../core/clock.ts';
+import type { CustodyEvent } from '../../core/custody-event.ts';
+import type { Clip } from '../../core/model.ts';
+import { realFiles } from '../../storage/file-port.ts';
+import { StationHarness } from '../../test-fixtures/station-harness.ts';
+import { openStation } from './open-station.ts';
+
+let station: StationHarness;
+beforeEach(async () => {
+  station = new StationHarness();
+  await station.init('--id', 'RUN1');
+});
+afterEach(() => station.remove());
+
+/** Opens the log of the stopped station, at this time of its clock. */
+async function withLog<T>(
+  nowMs: number,
+  act: (opened: Awaited<ReturnType<typeof openStation>>) => Promise<T>,
+): Promise<T> {
+  const clock = { now: () => nowMs, quality: () => 'untrusted' as const };
+  const opened = await openStation({ dataDir: station.data, files: realFiles, clock, onFailure: () => undefined });
+  return act(opened).finally(() => opened.close());
+}
+
+const events = () =>
+  withLog(Date.now(), async ({ log }) => {
+    const all: CustodyEvent[] = [];
+    for await (const event of log.events()) all.push(event);
+    return all;
+  });
+
+it('says in its start event how much of a torn record was cut off', async () => {
+  await station.start();
+  await station.stop();
+  appendFileSync(join(station.data, 'log', 'journal'), 'torn in the writing');
+  await station.start();
+  await station.stop();
+  const starts = (await events()).filter(({ type }) => type === 'station-start');
+  expect(starts.map((event) => event.public['tornBytes'])).toEqual([0, 19]);
+}, 60_000);
+
+it('never dates a seal before the last event, and writes down that the clock went back', async () => {
+  const ahead = Date.now() + 3 * 86_400_000;
+  await withLog(ahead, ({ recorder }) => recorder.record([{ type: 'station-init', actor: 'station', public: {} }]));
+  const { url } = await station.start();
+  mkdirSync(join(station.root, 'tree'));
+  writeFileSync(join(station.root, 'tree', 'a.mp4'), 'a');
+  await station.dock(join(station.root, 'tree'), '1');
+  await station.until(url, ([bay]) => bay?.state === 'safe');
+  const [clip] = (await station.cli<{ clips: Clip[] }>('clip', 'ls')).json.clips;
+  expect(Date.parse(clip?.sealed ?? '')).toBeGreaterThanOrEqual(ahead);
+  await station.stop();
+  const all = await events();
+  expect(all.map(({ type }) => type)).toContain('clock-change');
+  expect(all.filter(({ seq, at }) => seq > 0 && at < rfc3339(ahead))).toEqual([]);
+}, 60_000);
