@@ -311,7 +311,7 @@ describe('the site folder', () => {
     expect(checkProfiles([join(folder, 'site-x1.yaml')])).toEqual({ checked: 1, problems: [] });
     const loaded = loadProfiles([folder]);
     const paths = ['VIDEO/X1_A0042_012345_2026-01-02_03-04-05_0007.mp4'];
-    expect(matchProfile(loaded.profiles, { label: 'XCAM', paths }).id).toBe('site-x1');
+    expect(matchProfile(loaded.profiles, { label: null, paths }).id).toBe('site-x1');
     expect(matchProfile(loaded.profiles, { label: null, paths: ['x.mp4'] }).id).toBe('generic-disk');
   });
 

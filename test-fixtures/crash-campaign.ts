@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clip } from '../core/model.ts';
+import type { BayStatus, Clip } from '../core/model.ts';
 import { seededRandom } from './seed.ts';
 import { type CliAnswer, StationHarness } from './station-harness.ts';
 
@@ -61,7 +61,7 @@ export async function crashCampaign({ seed, rounds, roundsPerDocking = 5 }: Camp
       for (let kill = 0; kill < Math.min(roundsPerDocking, rounds - done); kill += 1)
         await killOnce(station, random, hits);
       const { url } = await station.start();
-      await station.until(url, (now) => bays.every((bay) => now.find((b) => b.bay === bay)?.state === 'safe'), 60_000);
+      await station.until(url, allSafe, 60_000);
       countForward(station, hits);
       faults.push(...(await check(station, oracle)).map((fault) => `after ${done + roundsPerDocking} kills: ${fault}`));
       for (const [bay, source] of sources) faults.push(...(await sameTree(source, join(station.bays, bay))));
@@ -80,8 +80,14 @@ export async function crashCampaign({ seed, rounds, roundsPerDocking = 5 }: Camp
 /** Starts, waits anything from not yet running to half pulled, kills the group or the daemon alone. */
 async function killOnce(station: StationHarness, random: Random, hits: CampaignHits): Promise<void> {
   const started = station.start().catch(() => undefined);
-  if (random() < 0.75) await started;
-  await sleep(random() * 900);
+  const when = random();
+  if (when < 0.25) await sleep(random() * 900);
+  else {
+    const url = (await started)?.url;
+    if (url !== undefined && when < 0.9)
+      await station.until(url, (now) => now.some(({ state }) => state === 'pulling') || allSafe(now));
+    await sleep(random() * 500);
+  }
   if (random() < 0.7) await station.kill();
   else await station.killDaemonOnly();
   await started;
@@ -89,6 +95,9 @@ async function killOnce(station: StationHarness, random: Random, hits: CampaignH
   hits.kills += 1;
   if (readdirSync(join(station.data, 'incoming')).some((name) => /^[0-9a-f]{32}$/.test(name))) hits.whileCopying += 1;
 }
+
+const allSafe = (now: readonly BayStatus[]) =>
+  bays.every((bay) => now.find((status) => status.bay === bay)?.state === 'safe');
 
 /** What the last start said of the break before it. */
 function countForward(station: StationHarness, hits: CampaignHits): void {

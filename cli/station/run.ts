@@ -107,6 +107,7 @@ export async function runStation(options: RunOptions): Promise<void> {
       vault: station.vault,
       deriver: startDeriver({ childFd: lock.childFd }),
       derived: paths.derived,
+      isEnabled: () => station.settings.get('media.proxies'),
       record,
       alarms,
       onFatal,

@@ -32,20 +32,26 @@ async function run({ clip, sha256, scratch }: DeriveJob) {
   return { clip, files, failures: [] };
 }
 
-/** A station's queue from its start until nothing waits. */
-async function start(files: FilePort = realFiles): Promise<void> {
-  const onFatal = vi.fn();
-  const { catalogue, vault } = station;
-  const queue = new DeriveQueue({
+const onFatal = vi.fn();
+
+function queueOf(files: FilePort, isEnabled: () => boolean): DeriveQueue {
+  return new DeriveQueue({
     files,
-    catalogue,
-    vault,
+    catalogue: station.catalogue,
+    vault: station.vault,
     deriver: { run, stop: async () => undefined },
     derived: derived(),
+    isEnabled,
     record: (drafts) => station.record(...drafts),
     alarms,
     onFatal,
   });
+}
+
+/** A station's queue from its start until nothing waits. */
+async function start(files: FilePort = realFiles): Promise<void> {
+  const { catalogue } = station;
+  const queue = queueOf(files, () => true);
   const compared = vi.spyOn(catalogue, 'derivativesAfter');
   queue.wake();
   await vi.waitFor(() => {
@@ -69,6 +75,19 @@ test('all of derived/ deleted: all is made again, and has its leaves', async () 
   await start();
   expect(made).toHaveLength(4);
   expect(station.log.size).toBe(2 * 2 + 2 * 2 * 2);
+});
+
+test('switched off, jobs wait; switched on, they are worked off', async () => {
+  const clip = await station.seal({ media: avi });
+  let isEnabled = false;
+  const queue = queueOf(realFiles, () => isEnabled);
+  queue.wake();
+  expect(station.catalogue.jobs.counts().waiting).toBeGreaterThan(0);
+  expect(made).toEqual([]);
+  isEnabled = true;
+  queue.wake();
+  await vi.waitFor(() => expect(made).toEqual([clip]));
+  await queue.stop();
 });
 
 test.each(['proxy.mp4', 'thumbnail.jpg'])(

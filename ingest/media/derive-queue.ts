@@ -21,6 +21,8 @@ export interface DeriveQueuePorts {
   readonly deriver: Deriver;
   /** `derived/` of the station; scratch folders lie below it, named so that no clip can be meant. */
   readonly derived: string;
+  /** Setting `media.proxies`; while it says no, jobs wait. */
+  readonly isEnabled: () => boolean;
   readonly record: (drafts: readonly EventDraft[]) => Promise<unknown>;
   readonly alarms: Alarms;
   readonly onFatal: (error: LiuhenError) => void;
@@ -41,7 +43,7 @@ export class DeriveQueue {
 
   /** Goes on until no job waits; called at start and again whenever one is added. */
   wake(): void {
-    if (this.#isStopped) return;
+    if (this.#isStopped || !this.#ports.isEnabled()) return;
     this.#working ??= this.#work()
       .catch((error: unknown) => this.#ports.onFatal(asLiuhenError(error)))
       .finally(() => {
@@ -56,10 +58,10 @@ export class DeriveQueue {
   }
 
   async #work(): Promise<void> {
-    const { record } = this.#ports;
+    const { record, isEnabled } = this.#ports;
     const { jobs } = this.#ports.catalogue;
     if (!this.#isCompared) await this.#askForMissing();
-    for (let job = jobs.next(); job && !this.#isStopped; job = jobs.next()) {
+    for (let job = jobs.next(); job && !this.#isStopped; job = isEnabled() ? jobs.next() : undefined) {
       const result = await this.#make(job.clip).catch((error: unknown) => this.#couldNot(job as Job, error));
       if (this.#isStopped) return jobs.putBack(job);
       if (result === undefined) continue;

@@ -103,7 +103,7 @@ export const settingTable = {
     Type.Boolean(),
     true,
     'true, false',
-    'Whether playable copies are made of clips that browsers cannot play. / 是否制作可播放副本',
+    'Whether proxies and thumbnails are made. / 是否制作可播放副本和缩略图',
   ),
 } as const satisfies Record<string, Setting<TSchema>>;
 
