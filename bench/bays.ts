@@ -16,7 +16,7 @@ const bayCount = 8;
 const subject = '8 bays';
 
 export async function bays(bench: Bench): Promise<void> {
-  const { folder, sizes, rounds, report, say, onTurn } = bench;
+  const { folder, sizes, report, say } = bench;
   const trees = new Map<string, string>();
   const files = new Map<string, string[]>();
   for (let bay = 1; bay <= bayCount; bay += 1) {
@@ -49,7 +49,7 @@ export async function bays(bench: Bench): Promise<void> {
   const both = turns('sha256+sm3', 'SHA-256 + SM3');
   const sha256 = turns('sha256', 'SHA-256');
   try {
-    const samples = await takeTurns([...both, ...sha256], rounds, onTurn);
+    const samples = await takeTurns([...both, ...sha256], bench);
     memory.pause();
     say(
       `${sizes.filesPerBay} files of ${sizes.bayFileBytes / MiB} MiB a bay, medians:\n${timesTable(samples, median)}`,

@@ -1,4 +1,5 @@
 // What a subject of the bench is given: where to work, how large, how often, and whom to tell.
+import type { TurnRules } from './measure.ts';
 import type { Report } from './report.ts';
 
 export interface Sizes {
@@ -38,15 +39,12 @@ export const quickSizes: Sizes = {
   idleSeconds: 4,
 };
 
-export interface Bench {
+export interface Bench extends TurnRules {
   /** Empty at the start of each subject and removed after it; all of it on one disk. */
   readonly folder: string;
   readonly sizes: Sizes;
-  /** At least five. */
-  readonly rounds: number;
   /** Whether the page cache can be emptied here. */
   readonly cold: boolean;
   readonly report: Report;
   readonly say: (text: string) => void;
-  readonly onTurn: (name: string, seconds: number) => void;
 }

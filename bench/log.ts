@@ -15,7 +15,8 @@ const clock = { now: Date.now, quality: () => 'synced' as const };
 
 type Append = (drafts: readonly EventDraft[]) => Promise<unknown>;
 
-export async function log({ folder, sizes, rounds, report, onTurn }: Bench): Promise<void> {
+export async function log(bench: Bench): Promise<void> {
+  const { folder, sizes, report } = bench;
   const total = sizes.logEvents;
   const opened = await CustodyLog.open({
     dir: join(folder, 'log'),
@@ -36,7 +37,7 @@ export async function log({ folder, sizes, rounds, report, onTurn }: Bench): Pro
     { name: `batches of ${batchLeaves}, with their rows`, events: total, run: () => inBatches(record, total) },
   ];
   try {
-    const samples = await takeTurns(ways, rounds, onTurn);
+    const samples = await takeTurns(ways, bench);
     report.addSamples('log', 's', samples);
     for (const { name, events } of ways) {
       const rate = events / median(samplesOf(samples, name));

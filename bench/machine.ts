@@ -3,6 +3,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { accessSync, constants, readFileSync, statfsSync, writeFileSync } from 'node:fs';
 import * as os from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -114,4 +115,23 @@ export function installPeers(say: (text: string) => void): string[] {
     install();
   }
   return skipped('not installed, and apt-get could not bring it');
+}
+
+/** Waits until the processors were four fifths idle for a quarter of a second, and the disk had nothing to wait for. */
+export async function untilQuiet(withinMs: number): Promise<boolean> {
+  const deadline = performance.now() + withinMs;
+  for (let before = busyShare(); performance.now() < deadline; ) {
+    await sleep(250);
+    const now = busyShare();
+    if ((now.busy - before.busy) / (now.all - before.all) < 0.2) return true;
+    before = now;
+  }
+  return false;
+}
+
+/** Ticks of all processors since the start, waiting for the disk counted as busy: first line of /proc/stat (proc(5)). */
+function busyShare(): { readonly busy: number; readonly all: number } {
+  const ticks = readFileSync('/proc/stat', 'latin1').split('\n')[0]!.split(/\s+/).slice(1, 9).map(Number);
+  const all = ticks.reduce((sum, value) => sum + value, 0);
+  return { busy: all - ticks[3]!, all };
 }

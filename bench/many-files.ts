@@ -12,7 +12,8 @@ import { BenchStation } from './station.ts';
 const fileBytes = 1_000_000;
 const copyAndSum = 'cp -r "$1" "$2" && sync -f "$2" && find "$2" -type f -print0 | xargs -0 sha256sum > /dev/null';
 
-export async function manyFiles({ folder, sizes, rounds, report, say, onTurn }: Bench): Promise<void> {
+export async function manyFiles(bench: Bench): Promise<void> {
+  const { folder, sizes, report, say } = bench;
   const count = sizes.manyFiles;
   const [tree, footage, out] = [join(folder, 'recorder'), join(folder, 'footage'), join(folder, 'out')];
   const files = makeFiles(tree, count, fileBytes, 'many files');
@@ -50,7 +51,7 @@ export async function manyFiles({ folder, sizes, rounds, report, say, onTurn }: 
   const probed = docked(`dock to safe, ${clips.length} files that ffprobe reads`, footage, clips, 'sha256');
   const alone = docked('dock to safe, one file', single, one, 'sha256');
   try {
-    const samples = await takeTurns([peer, sha256, both, probed, alone], rounds, onTurn);
+    const samples = await takeTurns([peer, sha256, both, probed, alone], bench);
     say(`files of 1 MB, medians:\n${timesTable(samples, median)}`);
     report.addSamples('many files', 's', samples);
     report.addRatio('many files', samples, sha256.name, peer.name);

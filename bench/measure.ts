@@ -11,16 +11,21 @@ export interface Contestant {
 /** Seconds by contestant, one for each round. */
 export type Samples = ReadonlyMap<string, readonly number[]>;
 
-/** @param onTurn told of each turn once it is over. */
-export async function takeTurns(
-  contestants: readonly Contestant[],
-  rounds: number,
-  onTurn: (name: string, seconds: number) => void = () => undefined,
-): Promise<Samples> {
+export interface TurnRules {
+  readonly rounds: number;
+  /** Waited for after each preparation, untimed. */
+  readonly beforeTurn: () => Promise<void>;
+  /** Told of each turn once it is over. */
+  readonly onTurn: (name: string, seconds: number) => void;
+}
+
+export async function takeTurns(contestants: readonly Contestant[], rules: TurnRules): Promise<Samples> {
+  const { rounds, beforeTurn, onTurn } = rules;
   const samples = new Map<string, number[]>(contestants.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round += 1)
     for (const { name, prepare, run } of contestants) {
       await prepare?.(round);
+      await beforeTurn();
       const started = performance.now();
       await run(round);
       const seconds = (performance.now() - started) / 1000;

@@ -102,7 +102,7 @@ export async function oneFile(bench: Bench): Promise<void> {
 
   try {
     for (const state of bench.cold ? states : states.slice(0, 2)) {
-      const samples = await takeTurns(turnsIn(state), bench.rounds, bench.onTurn);
+      const samples = await takeTurns(turnsIn(state), bench);
       bench.say(`one file of ${sizes.fileBytes / MiB} MiB, ${state}, medians:\n${timesTable(samples, median)}`);
       report.addSamples(`one file, ${state}`, 's', samples);
       rows(bench, state, samples);

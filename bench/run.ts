@@ -8,7 +8,7 @@ import { version } from '../cli/version.ts';
 import { bays } from './bays.ts';
 import { type Bench, fullSizes, quickSizes } from './bench.ts';
 import { log } from './log.ts';
-import { canDropCaches, installPeers, machineFacts } from './machine.ts';
+import { canDropCaches, installPeers, machineFacts, untilQuiet } from './machine.ts';
 import { manyFiles } from './many-files.ts';
 import { oneFile } from './one-file.ts';
 import { Report } from './report.ts';
@@ -27,6 +27,7 @@ const usage = `npm run bench [-- OPTIONS]
   --quick        small sizes, under two minutes: fixed costs weigh more than the aims allow for
   --long         also a million clips in the catalogue (many minutes)
   --only NAME    one subject: ${Object.keys(subjects).join(', ')}, catalogue
+  --patient      before each turn, waits up to a minute until nothing else runs
   --rounds N     turns of each contestant, at least 5 (default 5)
   --dir DIR      where to work, on the disk to be measured (default .cache/bench)
 `;
@@ -40,6 +41,7 @@ function options() {
       options: {
         quick: { type: 'boolean', default: false },
         long: { type: 'boolean', default: false },
+        patient: { type: 'boolean', default: false },
         only: { type: 'string' },
         rounds: { type: 'string', default: '5' },
         dir: { type: 'string', default: join(root, '.cache', 'bench') },
@@ -57,7 +59,7 @@ function options() {
   }
 }
 
-const { quick, long, only, rounds, dir, help } = options();
+const { quick, long, patient, only, rounds, dir, help } = options();
 if (help) {
   process.stdout.write(usage);
   process.exit(0);
@@ -78,6 +80,10 @@ const cold = canDropCaches();
 if (!cold) report.note('cold cache skipped: emptying the page cache needs root');
 if (quick) report.note('--quick: sizes are small, so fixed costs weigh more than the aims allow for');
 
+let unquiet = 0;
+const beforeTurn = async () => {
+  if (patient && !(await untilQuiet(60_000))) unquiet += 1;
+};
 process.on('exit', endStations);
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => {
@@ -105,7 +111,7 @@ for (const [name, subject] of Object.entries(subjects)) {
     say(text);
   };
   try {
-    await subject({ folder, sizes, rounds, cold, report, say: tell, onTurn });
+    await subject({ folder, sizes, rounds, cold, report, say: tell, beforeTurn, onTurn });
   } catch (error) {
     // A missed aim is a figure; this is not. The other subjects still run.
     process.exitCode = 1;
@@ -117,6 +123,7 @@ for (const [name, subject] of Object.entries(subjects)) {
   }
 }
 
+if (unquiet > 0) report.note(`${unquiet} turns were taken while something else ran on this machine`);
 say(`\n${report.table()}`);
 for (const note of report.notes) say(`note: ${note}`);
 const results = join(root, 'bench', 'results.json');

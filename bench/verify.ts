@@ -17,11 +17,12 @@ export async function verify(bench: Bench): Promise<void> {
 }
 
 async function checked(
-  { folder, sizes, rounds, report, say, onTurn }: Bench,
+  bench: Bench,
   digests: DigestSetting,
   words: string,
   aim?: { readonly kind: 'at most'; readonly value: number },
 ): Promise<void> {
+  const { folder, sizes, report, say } = bench;
   const home = join(folder, digests);
   await mkdir(home);
   const tree = join(home, 'recorder');
@@ -61,7 +62,7 @@ async function checked(
       run: async () => void (await station.ask('fsck')),
     };
     const peers = digests === 'sha256' ? [dgst('sha256')] : [dgst('sha256'), dgst('sm3')];
-    const samples = await takeTurns([...peers, verifying, checking], rounds, onTurn);
+    const samples = await takeTurns([...peers, verifying, checking], bench);
     say(`an original of ${sizes.verifyBytes / MiB} MiB, warm, medians:\n${timesTable(samples, median)}`);
     report.addSamples('verify', 's', samples);
     for (const { name } of [verifying, checking])

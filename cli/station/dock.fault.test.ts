@@ -130,9 +130,14 @@ it('never calls safe a recorder whose file still grows, and has the whole of it 
 }, 60_000);
 
 it('says what is left when a recorder goes in the middle of a file, and resumes it', async () => {
-  const content = noise(150e6);
-  await dock('pulled', { 'DCIM/long.mp4': content, 'DCIM/other.mp4': 'never reached' });
-  await station.until(url, (bays) => (bays.find(({ bay }) => bay === 'pulled')?.doneBytes ?? 0) > 90e6, 60_000);
+  const content = noise(250e6);
+  const incoming = join(station.data, 'incoming');
+  const pid = await pullStartedBy(() =>
+    dock('pulled', { 'DCIM/long.mp4': content, 'DCIM/other.mp4': 'never reached' }),
+  );
+  // The note vouches for a part that is stored; then the card stands still until it is gone.
+  while (!readdirSync(incoming).some((name) => name.endsWith('.source.json'))) await sleep(2);
+  process.kill(pid, 'SIGSTOP');
   away('pulled');
   const [gone] = (await station.until(url, is('pulled', 'failed'))).filter(({ bay }) => bay === 'pulled');
   expect(gone).toMatchObject({ remaining: 2, error: { code: 'CAMERA_GONE' } });
