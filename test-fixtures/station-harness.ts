@@ -9,7 +9,9 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BayStatus } from '../core/model.ts';
 
-const main = join(import.meta.dirname, '..', 'cli', 'main.ts');
+const project = join(import.meta.dirname, '..');
+const main = join(project, 'cli', 'main.ts');
+const launcher = join(project, 'bin', 'liuhen');
 
 export interface CliAnswer<T> {
   readonly exit: number;
@@ -62,8 +64,8 @@ export class StationHarness {
 
   /** Starts the daemon in a process group of its own and waits for its ready line. */
   async start({ env = {}, args = [] }: RunOptions = {}): Promise<{ url: string; pid: number }> {
-    const words = [main, '--data', this.data, 'station', 'run', '--no-usb', '--listen', '127.0.0.1:0', ...args];
-    const daemon = spawn(process.execPath, words, {
+    const words = ['--data', this.data, 'station', 'run', '--no-usb', '--listen', '127.0.0.1:0', ...args];
+    const daemon = spawn(launcher, words, {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
       env: { ...process.env, ...env },

@@ -74,7 +74,8 @@ describe('the bays', () => {
     expect(after?.identity).not.toBe(before?.identity);
   });
 
-  it.skipIf(process.getuid?.() !== 0)('count as docked where they cannot be looked into', async () => {
+  it('count as docked where they cannot be looked into', async ({ skip }) => {
+    if (process.getuid?.() !== 0) skip('only root can become another user');
     mkdirSync(join(root, 'closed'), { mode: 0 });
     chmodSync(root, 0o755);
     const script = `import(${JSON.stringify(join(import.meta.dirname, 'watch.ts'))}).then(async ({ listBays }) => {
@@ -115,7 +116,8 @@ describe('the watch', () => {
     await watch.stop();
   });
 
-  it.skipIf(!canMount)('sees a mount over a folder that stood there', async () => {
+  it('sees a mount over a folder that stood there', async ({ skip }) => {
+    if (!canMount) skip('only root can mount');
     mkdirSync(join(root, 'card'));
     const { seen, watch } = await watching();
     expect(seen()).toMatchObject([{ isMounted: false, isEmpty: true }]);
