@@ -54,6 +54,7 @@ describe('bin/liuhen', () => {
     expect(status).toBe(0);
     expect(stdout.split('\n')).toEqual([
       join(bare, 'node_modules', '.cache', 'node-compile'),
+      '--max-semi-space-size=2',
       join(bare, 'cli', 'main.ts'),
       'clip',
       'a b',
