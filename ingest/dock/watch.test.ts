@@ -64,6 +64,35 @@ describe('the bays', () => {
     ]);
   });
 
+  it('say which folder they cannot name, and show the others', async () => {
+    mkdirSync(Buffer.concat([Buffer.from(`${root}/`), Buffer.from([0xd6, 0xd0])]));
+    mkdirSync(join(root, '1'));
+    const strange: string[] = [];
+    expect((await listBays(root, (name) => strange.push(name))).map(({ bay }) => bay)).toEqual(['1']);
+    expect(strange).toHaveLength(1);
+  });
+
+  it('are all gone while their directory is, and come back with it', async () => {
+    mkdirSync(join(root, 'bays', '1'), { recursive: true });
+    let seen: readonly BayFolder[] = [];
+    const errors: unknown[] = [];
+    const watch = new DockWatch(
+      join(root, 'bays'),
+      (bays) => {
+        seen = bays;
+      },
+      (error) => errors.push(error),
+    );
+    await watch.start();
+    expect(seen).toHaveLength(1);
+    renameSync(join(root, 'bays'), join(root, 'away'));
+    await expect.poll(() => seen, { timeout: 3000 }).toEqual([]);
+    expect(errors).not.toEqual([]);
+    renameSync(join(root, 'away'), join(root, 'bays'));
+    await expect.poll(() => seen, { timeout: 3000 }).toHaveLength(1);
+    await watch.stop();
+  });
+
   it('change identity when another folder takes the name', async () => {
     mkdirSync(join(root, '1'));
     const [before] = await listBays(root);

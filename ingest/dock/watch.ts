@@ -64,17 +64,31 @@ export class DockWatch {
     this.#isQueued = true;
     this.#scanning = this.#scanning.then(async () => {
       this.#isQueued = false;
-      await this.#scan().catch(this.#onError);
+      await this.#scan().catch((error: unknown) => {
+        // Without its directory no bay is docked any more; each comes back with it.
+        if (isMissing((error as Error).cause)) this.#listener([]);
+        this.#onError(error);
+      });
     });
   }
 
   async #scan(): Promise<void> {
-    this.#listener(await listBays(this.#directory));
+    const strange: string[] = [];
+    this.#listener(await listBays(this.#directory, (name) => strange.push(name)));
+    for (const name of strange)
+      this.#onError(
+        new LiuhenError('NAME_UNREACHABLE', 'the name of a bay’s folder is not UTF-8: nothing is taken from it', {
+          context: { bay: name },
+        }),
+      );
   }
 }
 
-/** @throws LiuhenError USAGE when the directory cannot be listed. */
-export async function listBays(directory: string): Promise<BayFolder[]> {
+/**
+ * @param onStrange told of each folder whose name cannot be a bay's, because it is not UTF-8.
+ * @throws LiuhenError USAGE when the directory cannot be listed.
+ */
+export async function listBays(directory: string, onStrange: (name: string) => void = () => {}): Promise<BayFolder[]> {
   try {
     const root = await fsp.realpath(directory);
     const mounts = parseMountinfo(await fsp.readFile('/proc/self/mountinfo', 'utf8'));
@@ -85,6 +99,7 @@ export async function listBays(directory: string): Promise<BayFolder[]> {
       const mount = mounts.get(path);
       const bay = mount === undefined ? await unmountedBay(name, path) : mountedBay(name, path, mount);
       if (bay) bays.push(bay);
+      else if (name.includes(replacement)) onStrange(name);
     }
     return bays;
   } catch (cause) {
@@ -109,10 +124,15 @@ async function unmountedBay(bay: string, path: string): Promise<BayFolder | unde
     return { bay, path, identity, isMounted: false, isEmpty: await isEmptyFolder(path), modifiedMs: facts.mtimeMs };
   } catch (error) {
     // It went between listing and looking: the next scan sees the same.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }
+
+/** What a name shows where its bytes are no UTF-8. */
+const replacement = '\ufffd';
+
+const isMissing = (error: unknown) => (error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
 
 /** A folder that cannot be looked into counts as docked: the pull names the error, and the other bays go on. */
 async function isEmptyFolder(path: string): Promise<boolean> {
@@ -122,7 +142,7 @@ async function isEmptyFolder(path: string): Promise<boolean> {
     await folder.close();
     return first === null;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw error;
+    if (isMissing(error)) throw error;
     return false;
   }
 }
