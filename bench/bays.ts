@@ -74,7 +74,8 @@ export async function bays(bench: Bench): Promise<void> {
 async function idle({ sizes, report }: Bench, station: BenchStation, trees: ReadonlyMap<string, string>) {
   await station.undock();
   await station.pull(trees, 20);
-  await sleep(3000);
+  // Some ten seconds after the last work V8 tidies its heap once; that belongs to the work.
+  await sleep(15_000);
   const before = groupCpuSeconds(station.pid);
   const started = performance.now();
   await sleep(sizes.idleSeconds * 1000);
