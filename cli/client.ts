@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { resolve } from 'node:path';
 import { type ErrorDocument, errorFromDocument, LiuhenError } from '../core/errors.ts';
-import type { Language } from '../web/command.ts';
+import type { Language } from '../web/language.ts';
 import { documentOf, encodeJson, type Frame, FrameDecoder } from '../web/socket/frames.ts';
 import type { SocketMessage, SocketRequest } from '../web/socket/messages.ts';
 import { shortSocketPath, socketPath } from '../web/socket/socket-path.ts';

@@ -3,11 +3,14 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { errorAdvice } from '../core/error-advice.ts';
 import { asLiuhenError, describeError, LiuhenError } from '../core/errors.ts';
-import type { Language } from '../web/command.ts';
+import type { Language } from '../web/language.ts';
 import type { Progress } from '../web/station-port.ts';
 import { askDaemon, askForAnswer, type DaemonAnswer, type IncomingFile } from './client.ts';
+import { credentialsOf } from './credentials.ts';
 import { commandTexts, optionTexts, phrases, type Text, text } from './output/messages.ts';
 import { ProgressLine } from './output/progress.ts';
+
+type Credentials = Awaited<ReturnType<typeof credentialsOf>>;
 
 /** The process around a command line; tests bring their own. */
 export interface Surroundings {
@@ -89,9 +92,14 @@ export class CommandLine {
   }
 
   /** Asks the daemon; a progress bar shows when it takes long. @throws what askDaemon throws. */
-  ask(command: string, args: object): Promise<DaemonAnswer> {
+  async ask(command: string, args: object): Promise<DaemonAnswer> {
+    return this.askAs(await credentialsOf(this.around.env, this.dataDir), command, args);
+  }
+
+  /** The same as somebody else, or as nobody: for `login`. */
+  askAs(who: Credentials, command: string, args: object): Promise<DaemonAnswer> {
     return this.#conversing(async (onProgress, signal) =>
-      askForAnswer({ ...this.#call(command, args), onProgress, signal }),
+      askForAnswer({ ...this.#call(command, args, who), onProgress, signal }),
     );
   }
 
@@ -101,9 +109,10 @@ export class CommandLine {
     args: object,
     take: (files: AsyncIterable<IncomingFile>, onProgress: (progress: Progress) => void) => Promise<T>,
   ): Promise<DaemonAnswer & { readonly taken: T }> {
+    const who = await credentialsOf(this.around.env, this.dataDir);
     return this.#conversing(async (onProgress, signal) => {
       let answer: DaemonAnswer | undefined;
-      const conversation = askDaemon({ ...this.#call(command, args), onProgress, signal });
+      const conversation = askDaemon({ ...this.#call(command, args, who), onProgress, signal });
       const files = (async function* () {
         answer = yield* conversation;
       })();
@@ -126,10 +135,8 @@ export class CommandLine {
     return error.exit;
   }
 
-  #call(command: string, args: object) {
-    const user = this.around.env['LIUHEN_USER'];
-    const request = { command, args, language: this.language, ...(user ? { user } : {}) };
-    return { dataDir: this.dataDir, request };
+  #call(command: string, args: object, who: Credentials) {
+    return { dataDir: this.dataDir, request: { command, args, language: this.language, ...who } };
   }
 
   /** Ctrl-C ends the conversation first, so that unfinished files are cleared away, and then the process as usual. */

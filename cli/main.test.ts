@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { FakeStation, fakeClipId } from '../test-fixtures/fake-station.ts';
+import { addStaff, envOf } from '../test-fixtures/people.ts';
 import { commandTable } from '../web/commands/table.ts';
-import { createDispatch } from '../web/dispatch.ts';
+import { openMouth } from '../web/dispatch.ts';
 import { startSocketServer } from '../web/socket/server.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -88,18 +89,23 @@ describe('the process', () => {
 
   test('Ctrl-C in the middle of a file leaves none of it, and ends as a signal ends', async () => {
     const station = new FakeStation();
-    station.readOriginal = async function* () {
+    await addStaff(station);
+    const read = async function* () {
       yield Buffer.alloc(100);
       await new Promise(() => undefined);
     };
+    station.original = async () => ({ bytes: 1000, read });
     const data = join(dir, 'slow');
     mkdirSync(join(data, 'run'), { recursive: true });
-    const dispatch = createDispatch(station, commandTable);
+    const { dispatch } = openMouth(station, commandTable);
     const server = await startSocketServer({ dataDir: data, dispatch, zone: station.zone, onBug: () => undefined });
     const out = join(dir, 'out');
     mkdirSync(out);
     const args = ['clip', 'get', fakeClipId(1), '--out', join(out, 'a.mp4'), '--purpose', 'x', '--data', data];
-    const child = spawn(process.execPath, [join(root, 'cli', 'main.ts'), ...args], { stdio: 'ignore' });
+    const child = spawn(process.execPath, [join(root, 'cli', 'main.ts'), ...args], {
+      stdio: 'ignore',
+      env: { ...process.env, ...envOf('custodian') },
+    });
     const ended = once(child, 'exit');
     await expect.poll(() => readdirSync(out), { timeout: 5000 }).toEqual(['a.mp4.partial']);
     child.kill('SIGINT');

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeStation, fakeBay, fakeClipId, fakeContent } from '../test-fixtures/fake-station.ts';
+import { addStaff, envOf, staffFor } from '../test-fixtures/people.ts';
 import { commandTable } from '../web/commands/table.ts';
-import { createDispatch } from '../web/dispatch.ts';
+import { openMouth } from '../web/dispatch.ts';
 import { type SocketServer, startSocketServer } from '../web/socket/server.ts';
 import { CommandLine } from './command-line.ts';
 import { commandTexts, languageOf } from './output/messages.ts';
@@ -20,9 +21,10 @@ beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'liuhen-cli-'));
   mkdirSync(join(dir, 'data', 'run'), { recursive: true });
   station = new FakeStation();
+  await addStaff(station);
   server = await startSocketServer({
     dataDir: join(dir, 'data'),
-    dispatch: createDispatch(station, commandTable),
+    dispatch: openMouth(station, commandTable).dispatch,
     zone: station.zone,
     onBug: () => undefined,
   });
@@ -32,13 +34,15 @@ afterEach(async () => {
   rmSync(dir, { recursive: true });
 });
 
+/** As whoever of the staff does such things; `env` comes on top. */
 async function liuhen(argv: readonly string[], env: Record<string, string> = {}) {
+  const words = argv.filter((word, at) => !word.startsWith('-') && !argv[at - 1]?.startsWith('--data'));
   let out = '';
   let err = '';
   const exit = await runCommandLine(argv, '1.2.3', {
     stdout: { write: (text) => (out += text) },
     stderr: { write: (text) => (err += text) },
-    env,
+    env: { ...envOf(staffFor(words)), ...env },
     cwd: dir,
   });
   return { exit, out, err, json: () => JSON.parse(out) };
@@ -57,7 +61,7 @@ describe('every command answers one JSON document', () => {
     [['clip', 'ls', '--limit', '2'], { clips: [{ id: clip }, { id: fakeClipId(2) }], next: '2' }],
     [['clip', 'show', clip], { id: clip, retention: null, cases: [] }],
     [['clip', 'custody', clip], { events: [{ type: 'seal', clipSeq: 1 }] }],
-    [['case', 'open', 'A'], { number: 'A', state: 'open', matter: null, unit: null, operations: [], clips: [] }],
+    [['case', 'open', 'A'], { number: 'A', state: 'open', matter: null, unit: 'root', operations: [], clips: [] }],
     [['case', 'ls'], { cases: [] }],
     [['log', 'checkpoint'], { checkpoint: expect.stringMatching(/^liuhen\/ST01-/) }],
     [['fsck'], { checked: 3, findings: [] }],
@@ -97,9 +101,19 @@ describe('global options', () => {
     expect((await liuhen(['dock', 'ls'])).exit).toBe(0); // ./data
   });
 
-  test('who asks is accepted and ignored while there are no accounts', async () => {
-    const { exit } = await liuhen(['dock', 'ls'], { LIUHEN_USER: 'wang', LIUHEN_PASSWORD_FILE: '/nowhere' });
-    expect(exit).toBe(0);
+  test('who asks must say who he is', async () => {
+    const env = { LIUHEN_USER: '', LIUHEN_PASSWORD_FILE: '', XDG_STATE_HOME: dir };
+    expect(await liuhen(['dock', 'ls'], env)).toMatchObject({
+      exit: 50,
+      err: expect.stringContaining('LOGIN_REQUIRED'),
+    });
+    const nowhere = { LIUHEN_PASSWORD_FILE: '/nowhere' };
+    expect(await liuhen(['dock', 'ls'], nowhere)).toMatchObject({ exit: 2, err: expect.stringContaining('/nowhere') });
+    const wrong = { LIUHEN_USER: 'wang' };
+    expect(await liuhen(['dock', 'ls'], wrong)).toMatchObject({
+      exit: 50,
+      err: expect.stringContaining('LOGIN_FAILED'),
+    });
   });
 
   test.each([
@@ -138,6 +152,7 @@ describe('originals', () => {
 
   test('never replace a file, and are not asked for where they cannot be written', async () => {
     writeFileSync(join(dir, 'a.mp4'), 'mine');
+    await liuhen(['dock', 'ls']); // logs in
     const before = station.events.length;
     const taken = await liuhen(['clip', 'get', clip, '--out', 'a.mp4', '--purpose', 'x']);
     expect(taken).toMatchObject({ exit: 2, err: expect.stringContaining('[OUTPUT_EXISTS]') });
@@ -196,12 +211,14 @@ describe('checks end with their verdict', () => {
   });
 
   test('log consistency ends 0 for a prefix and 41 for another history', async () => {
+    await liuhen(['dock', 'ls']); // logs in
+    const size = station.events.length;
     writeFileSync(join(dir, 'good'), await station.checkpointOf(2));
     writeFileSync(join(dir, 'bad'), await station.checkpointOf(2, Buffer.alloc(32)));
     expect(await liuhen(['log', 'consistency', '--from', 'good'])).toMatchObject({ exit: 0 });
     const bad = await liuhen(['log', 'consistency', '--from', 'bad', '--json']);
     expect(bad.exit).toBe(41);
-    expect(bad.json()).toMatchObject({ from: 2, to: 3, consistent: false });
+    expect(bad.json()).toMatchObject({ from: 2, to: size, consistent: false });
   });
 });
 
@@ -267,7 +284,7 @@ describe('help', () => {
     for (const language of ['zh', 'en']) {
       const { exit, out, err } = await liuhen([...words, '--help', '--lang', language]);
       expect({ exit, err }).toEqual({ exit: 0, err: '' });
-      expect(lineCount(out)).toBeLessThanOrEqual(name === 'liuhen' ? 28 : 24);
+      expect(lineCount(out)).toBeLessThanOrEqual(name === 'liuhen' ? 36 : 24);
       expect(out).toContain(language === 'zh' ? '例: liuhen' : 'Example: liuhen');
       expect(out).toContain(commandTexts[name]?.[language === 'zh' ? 0 : 1]);
       expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);

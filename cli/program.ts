@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { LiuhenError } from '../core/errors.ts';
 import { CommandLine, type Surroundings } from './command-line.ts';
+import { addAuditCommands } from './commands/audit.ts';
 import { addCaseCommands } from './commands/case.ts';
 import { addClipCommands } from './commands/clip.ts';
 import { addConfigCommands } from './commands/config.ts';
@@ -9,9 +10,12 @@ import { addDockCommands } from './commands/dock.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addFsckCommand } from './commands/fsck.ts';
 import { addLogCommands } from './commands/log.ts';
+import { addLoginCommands } from './commands/login.ts';
+import { addOfficerCommands, addUnitCommands } from './commands/people.ts';
 import { addProfileCommands } from './commands/profile.ts';
 import { addRebuildCommand } from './commands/rebuild.ts';
 import { addStationCommands } from './commands/station.ts';
+import { addUserCommands } from './commands/user.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { commandTexts, languageOf, phrases, refusals, titles } from './output/messages.ts';
 
@@ -52,6 +56,11 @@ export function buildProgram(cli: CommandLine, version: string): Command {
     });
   cli.bind(program);
   addStationCommands(program, cli);
+  addLoginCommands(program, cli);
+  addUserCommands(program, cli);
+  addUnitCommands(program, cli);
+  addOfficerCommands(program, cli);
+  addAuditCommands(program, cli);
   addConfigCommands(program, cli);
   addDockCommands(program, cli);
   addClipCommands(program, cli);

@@ -27,6 +27,12 @@ export const errorTable = {
   OUTPUT_EXISTS: entry('usage', 2, 409, '输出位置已有文件', 'the output already exists'),
   CASE_EXISTS: entry('usage', 2, 409, '案号已登记', 'a case of this number is already open'),
 
+  ACCOUNT_EXISTS: entry('usage', 2, 409, '已有此用户', 'this account is already there'),
+  UNIT_EXISTS: entry('usage', 2, 409, '已有此单位', 'this unit is already there'),
+  OFFICER_EXISTS: entry('usage', 2, 409, '号码已登记', 'this number is already in the register'),
+  PASSWORD_UNFIT: entry('usage', 2, 400, '密码不合要求', 'the password is not fit'),
+  TOO_LARGE: entry('usage', 2, 413, '请求过大', 'the request is too large'),
+
   PROFILE_INVALID: entry('profile', 10, 400, '机型档案有误', 'the firmware profile is not valid'),
   PROFILE_UNKNOWN: entry('profile', 11, 404, '没有这个机型档案', 'no such firmware profile'),
 
@@ -64,6 +70,20 @@ export const errorTable = {
   UNSIGNED: entry('integrity', 45, 409, '没有签名', 'unsigned'),
 
   NOT_ALLOWED: entry('policy', 50, 403, '无权进行此操作', 'not allowed'),
+  LOGIN_REQUIRED: entry('policy', 50, 401, '须先登录', 'a log-in is needed'),
+  LOGIN_FAILED: entry('policy', 50, 401, '用户名或密码不对', 'the name or the password is wrong'),
+  ACCOUNT_LOCKED: entry('policy', 50, 403, '连续失败，暂时锁定', 'locked for a while after failures'),
+  PASSWORD_ONE_TIME: entry(
+    'policy',
+    50,
+    403,
+    '一次性密码只能用于修改密码',
+    'a one-time password is good for changing it alone',
+  ),
+  ROLES_CONFLICT: entry('policy', 50, 409, '这些角色不得由一人兼任', 'these roles may not be one account’s'),
+  LAST_ADMINISTRATOR: entry('policy', 50, 409, '这是最后一名该管理员', 'this is the last administrator of the kind'),
+  TOO_MANY_REQUESTS: entry('policy', 50, 429, '请求过于频繁', 'too many requests'),
+  CSRF_TOKEN_WRONG: entry('policy', 50, 403, '请求令牌不对', 'the request carries no valid token'),
   HOLD_ACTIVE: entry('policy', 51, 409, '暂停销毁有效', 'a legal hold is active'),
   NOT_DUE: entry('policy', 52, 409, '未到期', 'not due'),
   APPROVAL_MISSING: entry('policy', 53, 409, '缺少审批', 'an approval is missing'),

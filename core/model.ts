@@ -5,6 +5,17 @@ export type StartSource = 'name' | 'container' | 'file-time';
 export type Origin = 'recorder' | 'agency-device' | 'third-party';
 export type ClipState = 'sealed' | 'suspected-secret' | 'disposal-pending' | 'disposed' | 'handed-over';
 export type BayState = 'empty' | 'identifying' | 'pulling' | 'sealing' | 'safe' | 'refused' | 'failed';
+export type Role =
+  | 'system-admin'
+  | 'security-admin'
+  | 'auditor'
+  | 'inspector'
+  | 'custodian'
+  | 'officer'
+  | 'auxiliary'
+  | 'unit-head'
+  | 'agency-head'
+  | 'reviewer';
 export type DigestSetting = 'sha256' | 'sha256+sm3';
 
 /** Lower-case hexadecimal. */
@@ -156,4 +167,45 @@ export interface Alarm {
   readonly what: string;
   readonly since: string;
   readonly context: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** A unit of the agency. */
+export interface Unit {
+  /** Opaque; `root` for the root. */
+  readonly id: string;
+  /** As people call it, once in the whole tree. */
+  readonly name: string;
+  /** Id of the unit above; null for the root. */
+  readonly parent: string | null;
+}
+
+/** Whoever can log in. Passwords and sessions are elsewhere (private.db). */
+export interface Account {
+  /** Opaque, 16 hex digits: what leaves name as `actor`. */
+  readonly id: string;
+  /** The name to log in with. */
+  readonly user: string;
+  /** Id of a unit. */
+  readonly unit: string;
+  /** Sorted. */
+  readonly roles: readonly Role[];
+  readonly state: 'active' | 'disabled';
+}
+
+/** An entry of the officer register: which numbers on recorders are whose. */
+export interface Officer {
+  /** Opaque. */
+  readonly id: string;
+  /** Number of the enforcement certificate (执法证号). */
+  readonly certificate: string;
+  readonly name: string;
+  /** Id of a unit. */
+  readonly unit: string;
+  /** Days, `2026-01-31`, first and last included; null where none is known. */
+  readonly validFrom: string | null;
+  readonly validTo: string | null;
+  /** Numbers that recorders write for this officer. */
+  readonly deviceNumbers: readonly string[];
+  /** Id of the account, where the officer has one. */
+  readonly account: string | null;
 }

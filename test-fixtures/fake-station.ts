@@ -4,10 +4,22 @@ import { canonicalBytes, type Json } from '../core/canonical-json.ts';
 import { type CustodyEvent, commitment, type EventDraft, leafOf } from '../core/custody-event.ts';
 import { LiuhenError } from '../core/errors.ts';
 import type { BayStatus, Clip } from '../core/model.ts';
+import { Grant } from '../core/policy/grant.ts';
 import { formatCheckpointBody } from '../core/proof/checkpoint.ts';
 import { consistencyProof, leafHash, rootOf, treeRoot } from '../core/proof/merkle.ts';
+import { Catalogue } from '../storage/catalogue/catalogue.ts';
 import type { PackageEntry } from '../storage/export/package-entry.ts';
-import type { CaseRow, FsckReport, SettingRow, StationPort } from '../web/station-port.ts';
+import { PrivateStore } from '../storage/private/private-store.ts';
+import type {
+  CaseRow,
+  ClipCheck,
+  ClipFilter,
+  ExportRequest,
+  FsckReport,
+  ReadableFile,
+  SettingRow,
+  StationPort,
+} from '../web/station-port.ts';
 import { testSigner } from './note-signer.ts';
 
 export const fakeZone = 'Asia/Shanghai';
@@ -72,6 +84,11 @@ export class FakeStation implements StationPort {
   readonly events: CustodyEvent[] = [];
   readonly clips = new Map<string, { clip: Clip; content: Buffer }>();
   readonly caseRows: (CaseRow & { clips: string[] })[] = [];
+  readonly secrets = PrivateStore.open(':memory:');
+  /** Units of clips where they are not the root. */
+  readonly unitsOfClips = new Map<string, string>();
+  /** People alone: they follow from `rights` leaves as in a real station. */
+  readonly #people = Catalogue.open(':memory:');
   readonly values = new Map<string, string>([['digests', 'sha256+sm3']]);
   report: FsckReport = { checked: 3, findings: [] };
   readonly #signer = testSigner();
@@ -104,7 +121,7 @@ export class FakeStation implements StationPort {
   };
 
   readonly catalogue = {
-    list: (filter: { limit: number; cursor?: string; q?: string; fromMs?: number }) => {
+    list: (filter: ClipFilter) => {
       this.lastFilter = filter;
       const from = Number(filter.cursor ?? 0);
       const all = [...this.clips.values()].map(({ clip }) => this.#withCases(clip));
@@ -117,10 +134,20 @@ export class FakeStation implements StationPort {
     },
     cases: () => this.caseRows,
     caseByNumber: (number: string) => this.caseRows.find((row) => row.number === number),
+    unitOfClip: (id: string) => (this.clips.has(id) ? (this.unitsOfClips.get(id) ?? 'root') : undefined),
+    eventSeqs: (filter: Parameters<Catalogue['eventSeqs']>[0]) => this.#people.eventSeqs(filter),
+    units: () => this.#people.units(),
+    accounts: () => this.#people.accounts(),
+    account: (id: string) => this.#people.account(id),
+    accountByUser: (user: string) => this.#people.accountByUser(user),
+    officers: () => this.#people.officers(),
+    officerOfNumber: (number: string) => this.#people.officerOfNumber(number),
+    officersOfAccount: (account: string) => this.#people.officersOfAccount(account),
   };
   lastFilter: unknown;
 
   readonly log = {
+    event: async (seq: number) => this.events[seq] as CustodyEvent,
     eventsOf: async (clip: string) => this.events.filter((event) => event.clip === clip),
     checkpoint: async () => this.checkpointOf(this.events.length),
     consistency: (from: number, to: number) => consistencyProof(from, to, this.#subtree),
@@ -160,17 +187,32 @@ export class FakeStation implements StationPort {
     };
   }
 
-  async *readOriginal(clip: Clip): AsyncGenerator<Buffer> {
-    const content = this.clips.get(clip.id)?.content ?? Buffer.alloc(0);
-    for (let at = 0; at < content.length; at += 300_000) yield content.subarray(at, at + 300_000);
+  async original(grant: Grant): Promise<ReadableFile> {
+    if (!Grant.is(grant)) throw new TypeError('no grant');
+    const content = this.clips.get(grant.clip)?.content ?? Buffer.alloc(0);
+    return { bytes: content.length, read: (from, to) => pieces(content.subarray(from, to)) };
   }
 
-  async *exportPackage({ clips }: { clips: readonly string[] }): AsyncGenerator<PackageEntry> {
+  async derivative(grant: Grant, kind: 'proxy' | 'thumbnail'): Promise<ReadableFile | undefined> {
+    if (!Grant.is(grant)) throw new TypeError('no grant');
+    const content = Buffer.from(`${kind} of ${grant.clip}`);
+    return { bytes: content.length, read: (from, to) => pieces(content.subarray(from, to)) };
+  }
+
+  async checkClip(): Promise<ClipCheck> {
+    return { content: 'authentic', key: 'trusted', findings: [] };
+  }
+
+  jobs() {
+    return { waiting: 2, running: 1, failed: 0 };
+  }
+
+  async *exportPackage({ grants }: ExportRequest): AsyncGenerator<PackageEntry> {
     const declaration = Buffer.from('BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n');
     yield { path: 'bagit.txt', bytes: declaration.length, content: declaration };
-    for (const id of clips) {
-      const { clip } = this.clips.get(id) as { clip: Clip };
-      yield { path: `data/clips/${id}/${id}.mp4`, bytes: clip.bytes, content: () => this.readOriginal(clip) };
+    for (const grant of grants) {
+      const { bytes, read } = await this.original(grant);
+      yield { path: `data/clips/${grant.clip}/${grant.clip}.mp4`, bytes, content: () => read(0, bytes) };
     }
   }
 
@@ -183,10 +225,16 @@ export class FakeStation implements StationPort {
     return { ...clip, cases: this.caseRows.filter((row) => row.clips.includes(clip.id)).map((row) => row.number) };
   }
 
-  #apply({ type, case: id, clip, private: detail }: EventDraft): void {
+  #apply({ type, case: id, clip, public: facts, private: detail }: EventDraft): void {
     const row = this.caseRows.find((found) => found.id === id);
     if (type === 'case')
-      this.caseRows.push({ id: id ?? '', number: String(detail?.['number']), state: 'open', clips: [] });
+      this.caseRows.push({
+        id: id ?? '',
+        number: String(detail?.['number']),
+        state: 'open',
+        unit: String(facts['unit'] ?? 'root'),
+        clips: [],
+      });
     if (type === 'link' && clip) row?.clips.push(clip);
     if (type === 'unlink') row?.clips.splice(row.clips.indexOf(clip ?? ''), 1);
   }
@@ -208,6 +256,11 @@ export class FakeStation implements StationPort {
       ...(detail ? { private: commitment(detail), ...detail } : {}),
     };
     this.events.push(event);
+    // Links are kept in `caseRows`; a case that this catalogue does not know could not be linked to.
+    this.#people.apply(
+      [event.type === 'link' || event.type === 'unlink' ? { ...event, type: 'suggest' } : event],
+      () => undefined,
+    );
     return event;
   }
 
@@ -215,6 +268,10 @@ export class FakeStation implements StationPort {
     const width = 2 ** level;
     return rootOf(this.events.slice(index * width, (index + 1) * width).map((event) => leafHash(bytesOf(event))));
   };
+}
+
+async function* pieces(content: Buffer): AsyncGenerator<Buffer> {
+  for (let at = 0; at < content.length; at += 300_000) yield content.subarray(at, at + 300_000);
 }
 
 function bytesOf(event: CustodyEvent): Buffer {

@@ -5,6 +5,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommandLine } from '../cli/program.ts';
+import { envOf, staffFor } from './people.ts';
 import { StationHarness } from './station-harness.ts';
 
 export interface Answer {
@@ -21,7 +22,7 @@ export async function command(data: string, ...words: readonly string[]): Promis
   const exit = await runCommandLine(['--data', data, '--json', ...words], 'test', {
     stdout: { write: (text) => (out += text) },
     stderr: { write: (text) => (stderr += text) },
-    env: { LANG: 'en_US.UTF-8' },
+    env: { LANG: 'en_US.UTF-8', ...envOf(staffFor(words)) },
     cwd: '/',
   });
   return { exit, json: out === '' ? undefined : JSON.parse(out), stderr };

@@ -166,7 +166,7 @@ export async function testStation(id = 'ST01', keysOf?: TestStation): Promise<Te
     async export(out, request = {}) {
       const path = join(folder, out);
       const entries = composePackage(
-        { clips: [...vault.keys()], requestedBy: 'u7', purpose: '案卷评查', ...request },
+        { clips: [...vault.keys()], requestedBy: 'u7', user: '张三', purpose: '案卷评查', ...request },
         ports,
       );
       await (out.endsWith('.zip') ? writeZip : writeFolder)(path, entries);

@@ -7,7 +7,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openStation } from '../cli/station/open-station.ts';
+import { SystemClock } from '../cli/station/system-clock.ts';
 import type { BayStatus } from '../core/model.ts';
+import { realFiles } from '../storage/file-port.ts';
+import { addPerson, addStaff, envOf, type PersonOptions, staffFor } from './people.ts';
 
 const project = join(import.meta.dirname, '..');
 const main = join(project, 'cli', 'main.ts');
@@ -39,11 +43,20 @@ export class StationHarness {
     this.bays = join(this.data, 'bays');
   }
 
-  /** Runs one command with --json. Never throws for its exit code. */
+  /** Runs one command with --json as whoever of the staff does such things. Never throws for its exit code. */
   cli<T = unknown>(...args: readonly string[]): Promise<CliAnswer<T>> {
+    return this.cliAs(staffFor(args), ...args);
+  }
+
+  cliAs<T = unknown>(user: string, ...args: readonly string[]): Promise<CliAnswer<T>> {
+    return this.cliWith<T>(envOf(user), ...args);
+  }
+
+  cliWith<T = unknown>(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<CliAnswer<T>> {
     return new Promise((resolve) => {
       const words = [main, '--data', this.data, '--json', ...args];
-      execFile(process.execPath, words, { maxBuffer: 256 << 20 }, (error, stdout, stderr) => {
+      const options = { maxBuffer: 256 << 20, env: { ...process.env, ...env } };
+      execFile(process.execPath, words, options, (error, stdout, stderr) => {
         const exit = error ? ((error as unknown as { code: number }).code ?? -1) : 0;
         let json: unknown;
         try {
@@ -59,7 +72,22 @@ export class StationHarness {
   async init(...args: readonly string[]): Promise<{ root: string; logKey: string }> {
     const answer = await this.cli<{ root: string; logKey: string }>('station', 'init', ...args);
     if (answer.exit !== 0) throw new Error(`station init: ${answer.stderr}`);
+    await this.#offline(addStaff);
     return answer.json;
+  }
+
+  /** While the daemon does not run. */
+  async addPeople(people: Readonly<Record<string, PersonOptions>>): Promise<void> {
+    await this.#offline(async (home) => {
+      for (const [user, options] of Object.entries(people)) await addPerson(home, user, options);
+    });
+  }
+
+  async #offline(act: (home: Parameters<typeof addStaff>[0]) => Promise<void>): Promise<void> {
+    const onFailure = () => undefined;
+    const station = await openStation({ dataDir: this.data, files: realFiles, clock: new SystemClock(), onFailure });
+    const { catalogue, secrets, recorder } = station;
+    await act({ catalogue, secrets, record: (drafts) => recorder.record(drafts) }).finally(() => station.close());
   }
 
   /** Starts the daemon in a process group of its own and waits for its ready line. */

@@ -1,9 +1,25 @@
 // What an entry of the command table is. Commands hold no transport: the socket and HTTP both come through dispatch.ts.
 import type Type from 'typebox';
-import { LiuhenError } from '../core/errors.ts';
-import type { Progress, StationPort } from './station-port.ts';
+import type { EventDraft } from '../core/custody-event.ts';
+import type { Action } from '../core/policy/access.ts';
+import type { Grant, GrantUse } from '../core/policy/grant.ts';
+import type { SeenCatalogue } from './guard.ts';
+import type { Language } from './language.ts';
+import type { Asker } from './people/asker.ts';
 
-export type Language = 'zh' | 'en';
+import type { PeopleDesk } from './people/people-desk.ts';
+import type { Source } from './people/source.ts';
+import type { CommandStation, Progress } from './station-port.ts';
+
+/** Bytes that may be read in parts, as a player asks for them. */
+export interface ByteSource {
+  readonly name: string;
+  /** Media type. */
+  readonly type: string;
+  readonly bytes: number;
+  /** Bytes [from, to). */
+  read(from: number, to: number): AsyncIterable<Buffer>;
+}
 
 /** Where a command's side products go while it runs. */
 export interface Reply {
@@ -11,15 +27,26 @@ export interface Reply {
   progress(progress: Progress): void;
   /** Sends one whole file; resolves when the asker has taken it. */
   file(path: string, bytes: number, content: AsyncIterable<Buffer>): Promise<void>;
+  /** Sends the part of a source that was asked for; over the socket all of it. */
+  source(source: ByteSource): Promise<void>;
 }
 
 export interface CommandContext {
-  readonly station: StationPort;
-  /** Opaque id of who asks; stands in the leaves. */
-  readonly actor: string;
+  /** Without the catalogue and the pen: what is there to know goes through `seen`, what is done through `record`. */
+  readonly station: CommandStation;
+  /** @throws LiuhenError LOGIN_REQUIRED where nobody has logged in. */
+  readonly asker: Asker;
+  readonly seen: SeenCatalogue;
+  /** Accounts, roles, units, officers, and the events of all; each of its commands has its own rule. */
+  readonly people: PeopleDesk;
   readonly language: Language;
+  readonly source: Source;
   /** Aborted when the asker has gone or the station stops. */
   readonly signal: AbortSignal;
+  /** Leave to read bytes. @throws LiuhenError NOT_FOUND */
+  grant(use: GrantUse, clip: string, purpose?: string): Promise<Grant>;
+  /** Durable on return; the asker's account stands in each leaf, his name beside it. */
+  record(drafts: readonly Omit<EventDraft, 'actor'>[]): Promise<void>;
   /** Runs look-then-record acts one after the other, so that two askers cannot both find a number free. */
   exclusive<T>(act: () => Promise<T>): Promise<T>;
 }
@@ -27,6 +54,8 @@ export interface CommandContext {
 export interface Command {
   /** As typed: noun and verb. */
   readonly name: string;
+  /** What it is in the table of rights (core/policy/access.ts); checked before it runs. */
+  readonly action: Action;
   readonly args: Type.TObject;
   run(context: CommandContext, args: never, reply: Reply): Promise<unknown>;
 }
@@ -34,20 +63,9 @@ export interface Command {
 /** Ties the schema of the arguments to the type that `run` sees. */
 export function defineCommand<const S extends Type.TObject>(command: {
   readonly name: string;
+  readonly action: Action;
   readonly args: S;
   run(context: CommandContext, args: Type.Static<S>, reply: Reply): Promise<unknown>;
 }): Command {
   return command as unknown as Command;
-}
-
-/** Two texts, one answer. */
-export function say(language: Language, zh: string, en: string): string {
-  return language === 'zh' ? zh : en;
-}
-
-/** The one NOT_FOUND: absent and not to be known of must read alike, byte for byte (CONTRACT §2, exit 60). */
-export function notFound(language: Language): LiuhenError {
-  return new LiuhenError('NOT_FOUND', say(language, '没有，或无权知悉', 'absent, or nothing that you may know of'), {
-    hint: say(language, '请核对编号', 'check the number'),
-  });
 }

@@ -1,45 +1,134 @@
-// The one place where a command is looked up, its arguments checked, and run. Who may do what is decided here as well:
-// until a station has accounts every asker is `local`, guarded by the socket's file mode.
+// The one place where a command is looked up, the asker made out, the right checked, the arguments checked, and it runs.
+// Socket and HTTP both come through here.
 import type Type from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { LiuhenError } from '../core/errors.ts';
-import { type Command, type Language, type Reply, say } from './command.ts';
+import type { Command, CommandContext, Reply } from './command.ts';
+import { Guard } from './guard.ts';
+import { type Language, say } from './language.ts';
+import { type Asker, rightsOf } from './people/asker.ts';
+import { CountedLeaves } from './people/counted-leaves.ts';
+import { LogIn } from './people/log-in.ts';
+import { PeopleDesk } from './people/people-desk.ts';
+import type { Clocks, Session } from './people/sessions.ts';
+import type { Source } from './people/source.ts';
 import type { StationPort } from './station-port.ts';
+
+/** How an asker says who he is. */
+export type Credentials =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'password'; readonly user: string; readonly password: string };
 
 export interface CommandRequest {
   readonly command: string;
   readonly args: unknown;
   readonly language: Language;
+  readonly credentials: Credentials;
+  readonly source: Source;
 }
 
 export type Dispatch = (request: CommandRequest, reply: Reply, signal: AbortSignal) => Promise<unknown>;
 
-/**
- * @throws (from the returned function) LiuhenError USAGE for an unknown command or an argument that does not fit, the
- * field named in `context.field`; and whatever the command itself throws.
- */
-export function createDispatch(station: StationPort, table: readonly Command[]): Dispatch {
+export interface Mouth {
+  /**
+   * @throws LiuhenError USAGE for an unknown command or an argument that does not fit, the field named in
+   * `context.field`; LOGIN_REQUIRED, LOGIN_FAILED, NOT_ALLOWED …; and whatever the command itself throws.
+   */
+  readonly dispatch: Dispatch;
+  /** The session of a token, for what a transport has to know of it: the secret of its request tokens. */
+  sessionOf(token: string): Session | undefined;
+  /** Writes down what was only counted so far. */
+  close(): Promise<void>;
+}
+
+const systemClocks: Clocks = { wall: () => Date.now(), steady: () => performance.now() };
+
+export function openMouth(station: StationPort, table: readonly Command[], clocks: Clocks = systemClocks): Mouth {
+  const leaves = new CountedLeaves((drafts) => station.record(drafts));
+  const logIn = new LogIn(station, leaves, clocks);
+  const guard = new Guard(station, leaves, clocks.steady);
+  const people = new PeopleDesk(station, logIn, leaves);
+  const exclusive = oneAfterTheOther();
   const entries = new Map<string, { command: Command; validator?: Validator }>();
   for (const command of table) entries.set(command.name, { command });
-  let last: Promise<unknown> = Promise.resolve();
-  const exclusive = <T>(act: () => Promise<T>): Promise<T> => {
-    const mine = last.then(act);
-    last = mine.catch(() => undefined);
-    return mine;
+
+  const askerOf = async ({ credentials, source }: CommandRequest): Promise<Asker | null> => {
+    if (credentials.kind === 'none') return null;
+    const session =
+      credentials.kind === 'token'
+        ? logIn.sessions.find(credentials.token)
+        : await logIn.share(credentials.user, credentials.password, source);
+    const account = session && station.catalogue.account(session.account);
+    if (!session || account?.state !== 'active') return null;
+    return { account, session, rights: rightsOf(account, station.catalogue) };
   };
 
-  return async (request, reply, signal) => {
+  const dispatch: Dispatch = async (request, reply, signal) => {
+    const { language, source } = request;
     const entry = entries.get(request.command);
+    const asker = entry?.command.action === 'session.open' ? null : await askerOf(request);
     if (!entry) {
-      throw new LiuhenError('USAGE', say(request.language, '没有这个命令', 'no such command'), {
+      // Which commands there are is no secret, but without log-in the answer is that of all others.
+      if (asker === null) guard.authorise(null, 'session.own', false, language);
+      throw new LiuhenError('USAGE', say(language, '没有这个命令', 'no such command'), {
         context: { command: request.command.slice(0, 64) },
         hint: 'liuhen --help',
       });
     }
-    entry.validator ??= Compile(entry.command.args);
-    checkArguments(entry.validator, entry.command.args, request);
-    const context = { station, actor: 'local', language: request.language, signal, exclusive };
-    return entry.command.run(context, request.args as never, reply);
+    const { command } = entry;
+    guard.authorise(asker, command.action, source.via === 'http', language);
+    entry.validator ??= Compile(command.args);
+    checkArguments(entry.validator, command.args, request);
+    const context = contextOf(asker, { station, guard, people, exclusive }, { language, source, signal });
+    return command.run(context, request.args as never, reply);
+  };
+  return { dispatch, sessionOf: (token) => logIn.sessions.find(token), close: () => leaves.close() };
+}
+
+interface Parts {
+  readonly station: StationPort;
+  readonly guard: Guard;
+  readonly people: PeopleDesk;
+  readonly exclusive: CommandContext['exclusive'];
+}
+
+/** What a command sees. For an anonymous asker everything that needs a person throws. */
+function contextOf(
+  known: Asker | null,
+  { station, guard, people, exclusive }: Parts,
+  asked: Pick<CommandContext, 'language' | 'source' | 'signal'>,
+): CommandContext {
+  const { language } = asked;
+  const asker = (): Asker => {
+    if (known) return known;
+    throw new LiuhenError('LOGIN_REQUIRED', say(language, '没有登录', 'nobody has logged in'));
+  };
+  return {
+    ...asked,
+    station,
+    people,
+    exclusive,
+    get asker() {
+      return asker();
+    },
+    get seen() {
+      return guard.seenBy(asker(), language);
+    },
+    grant: (use, clip, purpose) => guard.grant(asker(), use, clip, purpose ?? null, language),
+    record: async (drafts) => {
+      const { id, user } = asker().account;
+      await station.record(drafts.map((draft) => ({ ...draft, actor: id, private: { ...draft.private, user } })));
+    },
+  };
+}
+
+function oneAfterTheOther(): CommandContext['exclusive'] {
+  let last: Promise<unknown> = Promise.resolve();
+  return (act) => {
+    const mine = last.then(act);
+    last = mine.catch(() => undefined);
+    return mine;
   };
 }
 

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { FakeStation, fakeBay } from '../test-fixtures/fake-station.ts';
 import { commandTable } from './commands/table.ts';
-import { createDispatch, type Dispatch } from './dispatch.ts';
+import { type Dispatch, openMouth } from './dispatch.ts';
 import { type HttpServer, startHttp } from './http.ts';
 import { parseListen } from './listen-address.ts';
 
@@ -15,7 +15,7 @@ afterEach(async () => {
   bugs.length = 0;
 });
 
-async function start(dispatch: Dispatch = createDispatch(new FakeStation(), commandTable)): Promise<string> {
+async function start(dispatch: Dispatch = openMouth(new FakeStation(), commandTable).dispatch): Promise<string> {
   const onBug = (thrown: unknown) => bugs.push(thrown);
   server = await startHttp({ dispatch, address: { host: '127.0.0.1', port: 0 }, onBug });
   return server.url;

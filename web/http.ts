@@ -1,8 +1,9 @@
 // HTTP as far as it goes without accounts: health and the dock, as JSON. No footage, no file, no name of a person.
 import Fastify, { type FastifyReply } from 'fastify';
 import { asLiuhenError, LiuhenError } from '../core/errors.ts';
-import type { Language, Reply } from './command.ts';
+import type { Reply } from './command.ts';
 import type { Dispatch } from './dispatch.ts';
+import type { Language } from './language.ts';
 import type { ListenAddress } from './listen-address.ts';
 
 export interface HttpOptions {
@@ -24,6 +25,7 @@ const routes = { '/api/v1/health': 'station health', '/api/v1/dock': 'dock ls' }
 const noReply: Reply = {
   progress: () => undefined,
   file: () => Promise.reject(new LiuhenError('BUG', 'no files over HTTP')),
+  source: () => Promise.reject(new LiuhenError('BUG', 'no files over HTTP')),
 };
 
 /** @throws LiuhenError USAGE when the address cannot be listened on. */
@@ -45,7 +47,14 @@ export async function startHttp({ dispatch, address, onBug }: HttpOptions): Prom
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());
       try {
-        const value = await dispatch({ command, args: {}, language }, noReply, gone.signal);
+        const asked = {
+          command,
+          args: {},
+          language,
+          credentials: { kind: 'none' },
+          source: { via: 'http', address: request.ip },
+        } as const;
+        const value = await dispatch(asked, noReply, gone.signal);
         return reply.headers(plain).send(value);
       } catch (thrown) {
         const error = asLiuhenError(thrown);

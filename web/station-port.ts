@@ -2,8 +2,13 @@
 // The composition root (cli/station) implements it; nothing here knows how.
 import type { ClockQuality } from '../core/clock.ts';
 import type { CustodyEvent, EventDraft } from '../core/custody-event.ts';
-import type { Alarm, BayStatus, Clip, ClipState, StationIdentity } from '../core/model.ts';
+import type { Account, Alarm, BayStatus, Clip, ClipState, Officer, StationIdentity, Unit } from '../core/model.ts';
+import type { Scope } from '../core/policy/access.ts';
+import type { Grant } from '../core/policy/grant.ts';
+import type { EventFilter } from '../storage/catalogue/event-rows.ts';
 import type { PackageEntry } from '../storage/export/package-entry.ts';
+import type { JobCounts } from '../storage/jobs.ts';
+import type { PrivateStore } from '../storage/private/private-store.ts';
 
 export type { PackageEntry };
 
@@ -21,6 +26,8 @@ export interface ClipFilter {
   readonly limit: number;
   /** From the `next` of the page before. */
   readonly cursor?: string;
+  /** Left out: all clips. */
+  readonly scope?: Scope;
 }
 
 export interface CaseRow {
@@ -28,6 +35,8 @@ export interface CaseRow {
   readonly id: string;
   readonly number: string;
   readonly state: 'open' | 'closed';
+  /** Id of the unit that opened it. */
+  readonly unit: string;
   /** Linked clips, in the order of linking. */
   readonly clips: readonly string[];
 }
@@ -36,13 +45,26 @@ export interface CaseRow {
 export interface CataloguePort {
   list(filter: ClipFilter): { readonly clips: readonly Clip[]; readonly next: string | null };
   clip(id: string): Clip | undefined;
+  /** Id of the unit of whoever filmed it. */
+  unitOfClip(id: string): string | undefined;
   cases(): readonly CaseRow[];
   caseByNumber(number: string): CaseRow | undefined;
+  /** Leaf indices, newest first. */
+  eventSeqs(filter: EventFilter): readonly number[];
+  units(): readonly Unit[];
+  accounts(): readonly Account[];
+  account(id: string): Account | undefined;
+  accountByUser(user: string): Account | undefined;
+  officers(): readonly Officer[];
+  officerOfNumber(number: string): Officer | undefined;
+  officersOfAccount(account: string): readonly Officer[];
 }
 
 export interface LogPort {
   /** A clip's leaves in order, `clipSeq` 1 on, each with its private detail where that still exists. */
   eventsOf(clip: string): Promise<readonly CustodyEvent[]>;
+  /** One leaf with its private detail where that still exists. @param seq below the size of the log. */
+  event(seq: number): Promise<CustodyEvent>;
   /** Brings tiles and checkpoint up to the last leaf. @returns the signed note. */
   checkpoint(): Promise<string>;
   /** Proof that the first `fromSize` leaves are a prefix of the first `toSize`. RFC 9162 section 2.1.4. */
@@ -88,12 +110,29 @@ export interface Progress {
   readonly unit: 'bytes' | 'items';
 }
 
+/** A file that is read in parts. */
+export interface ReadableFile {
+  readonly bytes: number;
+  /** Bytes [from, to). */
+  read(from: number, to: number): AsyncIterable<Buffer>;
+}
+
+/** What a check of one clip on the spot found, in the words of `verify` (CONTRACT §5). */
+export interface ClipCheck {
+  readonly content: string;
+  readonly key: string;
+  readonly findings: readonly { readonly code: string; readonly what: string }[];
+}
+
 export interface ExportRequest {
-  readonly clips: readonly string[];
+  /** One for each clip. */
+  readonly grants: readonly Grant[];
   /** Opaque id of the case, where the package was asked for by case. */
   readonly case?: string;
   readonly purpose: string;
   readonly actor: string;
+  /** Name of the account, for the private details and the report. */
+  readonly user: string;
   /** Text of an older checkpoint: adds data/log/consistency.json. */
   readonly since?: string;
 }
@@ -119,14 +158,25 @@ export interface StationPort {
   readonly vkey: string;
   readonly settings: SettingsPort;
   readonly catalogue: CataloguePort;
+  /** Passwords and sessions. */
+  readonly secrets: PrivateStore;
   readonly log: LogPort;
   /** Appends to the log (durable on return) and applies to the catalogue, in order, all or none. */
   record(drafts: readonly EventDraft[]): Promise<readonly CustodyEvent[]>;
   bays(): readonly BayStatus[];
   status(): Promise<StationStatus>;
-  /** The original's bytes through the vault's one door. */
-  readOriginal(clip: Clip): AsyncIterable<Buffer>;
+  /** The original's bytes through the vault's one door. @throws LiuhenError INCOMPLETE, STORE_READ_FAILED */
+  original(grant: Grant): Promise<ReadableFile>;
+  /** A proxy or thumbnail; undefined where there is none (yet). */
+  derivative(grant: Grant, kind: 'proxy' | 'thumbnail'): Promise<ReadableFile | undefined>;
+  /** Reads original, manifest and signatures of one clip and holds them against its seal. */
+  checkClip(clip: string, signal: AbortSignal): Promise<ClipCheck>;
+  /** Waiting and running work on derivatives. */
+  jobs(): JobCounts;
   exportPackage(request: ExportRequest): AsyncIterable<PackageEntry>;
   /** Re-reads every original, signature, tile and row. Ends early, by throwing, when `signal` is aborted. */
   fsck(onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<FsckReport>;
 }
+
+/** What a command is given: no catalogue and no pen, which the guard and the context hand out narrowed. */
+export type CommandStation = Omit<StationPort, 'catalogue' | 'secrets' | 'record'>;

@@ -1,10 +1,11 @@
 // liuhen clip ls, show, custody, get, link, unlink
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { CustodyEvent } from '../../core/custody-event.ts';
 import type { Clip } from '../../core/model.ts';
 import type { CommandLine } from '../command-line.ts';
 import { phrases } from '../output/messages.ts';
-import { facts, localTime, safe, size, span, table } from '../output/show.ts';
+import { facts, localTime, safe, shorten, size, span, table } from '../output/show.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 export function addClipCommands(program: Command, cli: CommandLine): void {
   const clip = cli.command(program, 'clip');
@@ -84,11 +85,6 @@ function addGet(clip: Command, cli: CommandLine): void {
     );
 }
 
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('not a whole number');
-  return Number(text);
-}
-
 async function showPage(
   { clips, next }: { clips: readonly Clip[]; next: string | null },
   zone: string,
@@ -149,14 +145,10 @@ function showCustody(events: readonly CustodyEvent[], zone: string, cli: Command
       event.seq,
       localTime(event.at, zone),
       event.type,
-      event.actor,
+      event.detail?.['user'] ?? event.actor,
       shorten(JSON.stringify({ ...event.public, ...event.detail })),
     ]),
   );
-}
-
-function shorten(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
 function showCases(clip: Clip, cli: CommandLine): string {

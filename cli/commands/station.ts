@@ -34,7 +34,9 @@ export function addStationCommands(program: Command, cli: CommandLine): void {
           value,
           shown: () =>
             `${cli.say(phrases.stationMade)}: ${value.station.id} ${safe(value.station.name)}\n` +
-            `${cli.say(phrases.keepRoot)}: ${value.root}\n${value.logKey}`,
+            `${cli.say(phrases.keepRoot)}: ${value.root}\n${value.logKey}\n` +
+            `${cli.say(phrases.oneTime)}:\n` +
+            value.accounts.map(({ user, passwordFile }) => `  ${user}  ${safe(passwordFile)}`).join('\n'),
         };
       }),
     );
@@ -59,9 +61,9 @@ async function init(dataDir: string, options: InitOptions) {
   const { stationPaths } = await import('../../storage/station/station-directory.ts');
   const { foundStation } = await import('../station/found.ts');
   const { id = 'ST01', name = id, org = '', timezone = 'Asia/Shanghai' } = options;
-  const station = await foundStation(dataDir, { id, name, org, timezone });
+  const { identity: station, accounts } = await foundStation(dataDir, { id, name, org, timezone });
   const { rootPem, vkey } = stationPaths(dataDir);
-  return { station, root: rootPem, logKey: (await readFile(vkey, 'utf8')).trimEnd(), accounts: [] };
+  return { station, root: rootPem, logKey: (await readFile(vkey, 'utf8')).trimEnd(), accounts };
 }
 
 /** In the foreground until it is told to stop. The one line on stdout is JSON with or without --json. */

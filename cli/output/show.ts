@@ -64,3 +64,7 @@ export function facts(rows: readonly (readonly [string, unknown])[]): Promise<st
     rows.map(([name, value]) => [name, shown(value)]),
   );
 }
+
+export function shorten(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}

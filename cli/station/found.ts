@@ -1,10 +1,11 @@
-// `station init`: the data directory and its first leaf, so that from the first moment on there is a log whose absence
-// would be noticed.
+// `station init`: the data directory, its first leaves, so that from the first moment on there is a log whose absence
+// would be noticed, and the three administrators.
 import type { StationIdentity } from '../../core/model.ts';
 import { realFiles } from '../../storage/file-port.ts';
 import { initStation, stationPaths } from '../../storage/station/station-directory.ts';
 import { acquireStationLock } from '../../storage/station/station-lock.ts';
 import { version } from '../version.ts';
+import { type FirstAccount, makeFirstAccounts } from './first-accounts.ts';
 import { type OpenStation, openStation } from './open-station.ts';
 import { SystemClock } from './system-clock.ts';
 
@@ -12,18 +13,22 @@ import { SystemClock } from './system-clock.ts';
 export async function foundStation(
   dataDir: string,
   request: Omit<Parameters<typeof initStation>[1], 'now'>,
-): Promise<StationIdentity> {
+): Promise<{ readonly identity: StationIdentity; readonly accounts: readonly FirstAccount[] }> {
   const clock = new SystemClock();
   const identity = await initStation(dataDir, { ...request, now: clock.now() });
   const lock = await acquireStationLock(stationPaths(dataDir).run);
   try {
     const onFailure = () => undefined; // whatever fails here is thrown to the caller as well
     const station = await openStation({ dataDir, files: realFiles, clock, onFailure });
-    await beginLog(station).finally(() => station.close());
+    try {
+      await beginLog(station);
+      return { identity, accounts: await makeFirstAccounts(station) };
+    } finally {
+      await station.close();
+    }
   } finally {
     lock.release();
   }
-  return identity;
 }
 
 /** Writes the `station-init` leaf where there is none. */

@@ -4,22 +4,28 @@ import type { Alarms } from '../../core/alarms.ts';
 import { type Clock, rfc3339 } from '../../core/clock.ts';
 import type { CustodyEvent, EventDraft } from '../../core/custody-event.ts';
 import { LiuhenError } from '../../core/errors.ts';
-import type { BayStatus, Clip } from '../../core/model.ts';
+import type { BayStatus } from '../../core/model.ts';
+import { Grant } from '../../core/policy/grant.ts';
 import { parseCheckpoint } from '../../core/proof/checkpoint.ts';
 import { extensionOf } from '../../core/proof/manifest.ts';
 import type { Dock } from '../../ingest/dock/dock.ts';
 import { detectSandbox } from '../../ingest/media/sandbox.ts';
+import { derivativeFile } from '../../storage/derived.ts';
 import { composePackage } from '../../storage/export/compose-package.ts';
 import { checkStation } from '../../storage/fsck.ts';
+import { checkClip } from '../../storage/fsck-clip.ts';
+import type { FindingCode } from '../../storage/fsck-findings.ts';
 import { checkKeys } from '../../storage/fsck-keys.ts';
-import type { Jobs } from '../../storage/jobs.ts';
+import type { JobCounts, JobKind, Jobs } from '../../storage/jobs.ts';
 import { clipFiles } from '../../storage/vault/layout.ts';
 import { readManifest } from '../../storage/vault/read-manifest.ts';
 import type {
+  ClipCheck,
   ExportRequest,
   FsckReport,
   PackageEntry,
   Progress,
+  ReadableFile,
   SettingsPort,
   StationPort,
   StationStatus,
@@ -47,6 +53,7 @@ export class LiveStation implements StationPort {
     this.settings = settingsPort(settings);
     this.log = {
       eventsOf: (clip) => this.#eventsOf(clip),
+      event: (seq) => log.read(seq),
       checkpoint: () => log.publish(),
       consistency: (from, to) => log.consistency(from, to),
     };
@@ -66,6 +73,10 @@ export class LiveStation implements StationPort {
 
   get catalogue() {
     return this.#parts.station.catalogue;
+  }
+
+  get secrets() {
+    return this.#parts.station.secrets;
   }
 
   record(drafts: readonly EventDraft[]): Promise<readonly CustodyEvent[]> {
@@ -102,17 +113,52 @@ export class LiveStation implements StationPort {
     };
   }
 
-  async *readOriginal({ id }: Clip): AsyncGenerator<Buffer> {
+  async original(grant: Grant): Promise<ReadableFile> {
+    requireGrant(grant);
     const { vault } = this.#parts.station;
-    const { manifest } = await readManifest(vault, id);
-    yield* vault.readRange(id, clipFiles(id, extensionOf(manifest.file.name)).original);
+    const { manifest } = await readManifest(vault, grant.clip);
+    const name = clipFiles(grant.clip, extensionOf(manifest.file.name)).original;
+    return { bytes: manifest.file.bytes, read: (from, to) => vault.readRange(grant.clip, name, from, to) };
   }
 
-  exportPackage({ clips, purpose, actor, since }: ExportRequest): AsyncIterable<PackageEntry> {
+  derivative(grant: Grant, kind: JobKind): Promise<ReadableFile | undefined> {
+    requireGrant(grant);
+    return derivativeFile(this.#parts.station.paths.derived, grant.clip, kind);
+  }
+
+  /** Held against the seal event, not against what its folder says of itself. */
+  async checkClip(clip: string, signal: AbortSignal): Promise<ClipCheck> {
+    const { station } = this.#parts;
+    const seal = (await this.#eventsOf(clip)).find(({ type }) => type === 'seal');
+    if (!seal) throw new LiuhenError('LOG_DAMAGED', 'the clip has no seal event', { context: { clip } });
+    const found: { code: FindingCode; what: string }[] = [];
+    const onBytes = () => signal.throwIfAborted();
+    await checkClip(clip, seal.public, { vault: station.vault, rootPem: station.keys.rootPem, onBytes }, (code, what) =>
+      found.push({ code, what }),
+    );
+    const has = (code: FindingCode) => found.some((finding) => finding.code === code);
+    const content = has('NEWER_FORMAT')
+      ? 'newer-version'
+      : has('ALTERED')
+        ? 'altered'
+        : has('INCOMPLETE')
+          ? 'gaps'
+          : has('UNSIGNED')
+            ? 'unsigned'
+            : 'authentic';
+    return { content, key: has('KEY_NOT_TRUSTED') ? 'untrusted' : 'trusted', findings: found };
+  }
+
+  jobs(): JobCounts {
+    return this.#parts.jobs.counts();
+  }
+
+  exportPackage({ grants, purpose, actor, user, since }: ExportRequest): AsyncIterable<PackageEntry> {
     const { station, clock } = this.#parts;
     const { log, recorder } = station;
+    const granted = new Map(grants.map((grant) => [grant.clip, grant]));
     return composePackage(
-      { clips, purpose, requestedBy: actor, since },
+      { clips: [...granted.keys()], purpose, requestedBy: actor, user, since },
       {
         station: station.identity,
         organisation: station.settings.get('station.org'),
@@ -128,7 +174,7 @@ export class LiveStation implements StationPort {
           inclusion: (seq, size) => log.inclusion(seq, size),
           consistency: (from, to) => log.consistency(from, to),
         },
-        readOriginal: (clip) => this.readOriginal(this.#clip(clip)),
+        readOriginal: (clip) => this.#whole(granted.get(clip)),
         clipFile: (clip, name) => station.vault.readSmall(clip, name),
         eventsOf: (clip) => this.#eventsOf(clip),
       },
@@ -161,9 +207,14 @@ export class LiveStation implements StationPort {
     return events;
   }
 
-  #clip(id: string): Clip {
-    const clip = this.catalogue.clip(id);
-    if (clip === undefined) throw new LiuhenError('NOT_FOUND', 'no such clip', { context: { clip: id } });
-    return clip;
+  async *#whole(grant: Grant | undefined): AsyncGenerator<Buffer> {
+    const { bytes, read } = await this.original(requireGrant(grant));
+    yield* read(0, bytes);
   }
+}
+
+/** Bytes are opened for a Grant alone. */
+function requireGrant(grant: unknown): Grant {
+  if (Grant.is(grant)) return grant;
+  throw new LiuhenError('BUG', 'bytes were asked for without a grant');
 }

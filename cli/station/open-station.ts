@@ -12,6 +12,7 @@ import type { FilePort } from '../../storage/file-port.ts';
 import { readSealedManifest } from '../../storage/fsck-clip.ts';
 import { checkKeys } from '../../storage/fsck-keys.ts';
 import { CustodyLog } from '../../storage/log/custody-log.ts';
+import { PrivateStore } from '../../storage/private/private-store.ts';
 import { Recorder } from '../../storage/record.ts';
 import { loadStationKeys, type StationKeys } from '../../storage/station/keys.ts';
 import { Settings } from '../../storage/station/settings.ts';
@@ -27,6 +28,7 @@ export interface OpenStation {
   readonly identity: StationIdentity;
   readonly vault: Vault;
   readonly catalogue: Catalogue;
+  readonly secrets: PrivateStore;
   readonly log: CustodyLog;
   readonly recorder: Recorder;
   /** Leaves whose clip could not be read when their rows were brought in: alarm 41 or 42. */
@@ -66,8 +68,11 @@ export async function openStation(options: OpenOptions): Promise<OpenStation> {
     });
   const vault = new Vault(paths.vault, files);
   const catalogue = Catalogue.open(paths.catalogue);
+  let secrets: PrivateStore | undefined;
   let opened: CustodyLog | undefined;
   try {
+    const privateStore = PrivateStore.open(paths.private);
+    secrets = privateStore;
     const log = await CustodyLog.open({
       dir: paths.log,
       files,
@@ -96,11 +101,13 @@ export async function openStation(options: OpenOptions): Promise<OpenStation> {
     await recorder.catchUp(progress);
     const close = async () => {
       recorder.close();
+      privateStore.close();
       await log.close().finally(() => catalogue.close());
     };
-    return { paths, settings, keys, identity, vault, catalogue, log, recorder, findings, close };
+    return { paths, settings, keys, identity, vault, catalogue, secrets: privateStore, log, recorder, findings, close };
   } catch (error) {
     await opened?.close().catch(() => undefined);
+    secrets?.close();
     catalogue.close();
     throw error;
   }

@@ -12,7 +12,7 @@ import { Settings } from '../../storage/station/settings.ts';
 import { stationPaths } from '../../storage/station/station-directory.ts';
 import { acquireStationLock } from '../../storage/station/station-lock.ts';
 import { commandTable } from '../../web/commands/table.ts';
-import { createDispatch } from '../../web/dispatch.ts';
+import { openMouth } from '../../web/dispatch.ts';
 import { startHttp } from '../../web/http.ts';
 import { type ListenAddress, parseListen } from '../../web/listen-address.ts';
 import { startSocketServer } from '../../web/socket/server.ts';
@@ -20,6 +20,7 @@ import { version } from '../version.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { newestCheckpoint, startDock } from './dock.ts';
 import { watchExpiry } from './expiry.ts';
+import { makeFirstAccounts } from './first-accounts.ts';
 import { beginLog } from './found.ts';
 import { LiveStation } from './live-station.ts';
 import { openStation } from './open-station.ts';
@@ -95,6 +96,8 @@ export async function runStation(options: RunOptions): Promise<void> {
     const { tornBytes } = station.log;
     if (tornBytes > 0) journal.warn({ tornBytes }, 'the end of the log was torn off by a break');
     await owed.record([stationEvent('station-start', { tornBytes })]);
+    for (const { user, passwordFile } of await makeFirstAccounts(station))
+      journal.warn({ user, passwordFile }, 'an administrator was made, with a one-time password in that file');
 
     const expiry = watchExpiry(station.keys, () => Math.max(clock.now(), station.log.lastAtMs), alarms);
     closers.push(() => clearInterval(expiry));
@@ -130,7 +133,9 @@ export async function runStation(options: RunOptions): Promise<void> {
     closers.push(() => dock.stop());
 
     const live = new LiveStation({ station, dock, jobs: station.catalogue.jobs, clock, alarms });
-    const dispatch = createDispatch(live, commandTable);
+    const mouth = openMouth(live, commandTable);
+    closers.push(() => mouth.close());
+    const { dispatch } = mouth;
     const onBug = (thrown: unknown, command: string) =>
       journal.error({ command, stack: (thrown as Error).stack }, 'a bug');
     const address = options.listen ?? parseListen(station.settings.get('web.listen'));
@@ -144,6 +149,7 @@ export async function runStation(options: RunOptions): Promise<void> {
     const reason = await stopped.wait();
     if (reason === undefined) {
       await socket.close();
+      await mouth.close();
       await dock.stop();
       await owed.record([stationEvent('station-stop')]);
       journal.info({ checkpoint: await newestCheckpoint(station.log) }, 'stopping');

@@ -62,6 +62,14 @@ export const walls: readonly Wall[] = [
     names: ['makeVerifiedDigest'],
     only: ['ingest/pull/copy.ts', 'ingest/pull/pull-client.ts'],
   },
+  // Leave to read bytes is given by the guard alone.
+  { target: 'core/policy/grant.ts', names: ['makeGrant'], only: ['web/guard.ts'] },
+  // Secrets: log-in and sessions, and the composition that opens them.
+  {
+    target: 'storage/private/private-store.ts',
+    only: ['storage/', 'web/people/', 'web/station-port.ts', 'cli/station/'],
+  },
+  { target: 'storage/private/password-hash.ts', only: ['storage/', 'web/people/', 'cli/station/'] },
   { target: 'ingest/seal/seal-receipt.ts', names: ['makeSealReceipt'], only: ['ingest/seal/seal.ts'] },
   // Originals pass through one file; fsck and rebuild only say where a finding lies.
   {

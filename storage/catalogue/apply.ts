@@ -4,11 +4,14 @@ import type { CustodyEvent, EventType } from '../../core/custody-event.ts';
 import { LiuhenError } from '../../core/errors.ts';
 import type { Manifest } from '../../core/model.ts';
 import { needsProxy } from '../../core/playable.ts';
+import { rootUnit } from '../../core/policy/units.ts';
 import type { Jobs } from '../jobs.ts';
+import { applyRights } from './apply-rights.ts';
 import type { CaseRows } from './case-rows.ts';
 import type { ClipRows } from './clip-rows.ts';
 import type { DerivativeRows } from './derivative-rows.ts';
 import type { EventRows } from './event-rows.ts';
+import type { PeopleRows } from './people-rows.ts';
 
 /** The manifest of a clip in the vault; undefined where its folder is missing: then its leaf alone is indexed. */
 export type ManifestReader = (clip: string) => Manifest | undefined;
@@ -18,6 +21,7 @@ export interface RowSets {
   readonly clips: ClipRows;
   readonly cases: CaseRows;
   readonly derivatives: DerivativeRows;
+  readonly people: PeopleRows;
   readonly jobs: Jobs;
 }
 
@@ -31,6 +35,7 @@ export class Applier {
     'seen-again': (event) => this.#seenAgain(event),
     derive: (event) => this.#derived(event),
     case: (event) => this.#caseChanged(event),
+    rights: (event) => applyRights(event, this.#rows.people, this.#rows.clips),
     link: (event) => {
       this.#rows.cases.link(caseOf(event), clipOf(event), event.seq);
       this.#rows.clips.reindex(clipOf(event));
@@ -62,7 +67,9 @@ export class Applier {
     const clip = clipOf(event);
     const manifest = manifestOf(clip);
     if (manifest === undefined) return;
-    this.#rows.clips.add(event.seq, manifest, textOf(event.detail?.['bay']));
+    const { officer } = manifest;
+    const unit = (officer === undefined ? undefined : this.#rows.people.officerOfNumber(officer)?.unit) ?? rootUnit;
+    this.#rows.clips.add(event.seq, manifest, textOf(event.detail?.['bay']), unit);
     const { media } = manifest;
     if (media && needsProxy(media)) this.#rows.jobs.add('proxy', clip);
     if (media?.video) this.#rows.jobs.add('thumbnail', clip);
@@ -81,7 +88,9 @@ export class Applier {
 
   #caseChanged(event: CustodyEvent): void {
     if (event.public['action'] !== 'open') return;
-    this.#rows.cases.open(caseOf(event), event.seq, textOf(event.detail?.['number']));
+    const { unit } = event.public;
+    const number = textOf(event.detail?.['number']);
+    this.#rows.cases.open(caseOf(event), event.seq, number, typeof unit === 'string' ? unit : rootUnit);
   }
 
   #derived(event: CustodyEvent): void {

@@ -7,6 +7,8 @@ export interface CaseRow {
   /** The opaque id again where the number was erased. */
   readonly number: string;
   readonly state: 'open' | 'closed';
+  /** Id of the unit that opened it. */
+  readonly unit: string;
   /** Linked clips in the order of linking. */
   readonly clips: readonly string[];
 }
@@ -14,7 +16,7 @@ export interface CaseRow {
 type BareCase = Omit<CaseRow, 'clips'>;
 
 export class CaseRows {
-  readonly #open: Statement<[string, number, string | null]>;
+  readonly #open: Statement<[string, number, string | null, string]>;
   readonly #all: Statement<[], BareCase>;
   readonly #byNumber: Statement<[{ number: string }], BareCase>;
   readonly #clips: Statement<[string], { clip: string }>;
@@ -22,10 +24,10 @@ export class CaseRows {
   readonly #unlink: Statement<[string, string]>;
 
   constructor(database: Database) {
-    this.#open = database.prepare("INSERT INTO cases (id, seq, number, state) VALUES (?, ?, ?, 'open')");
-    this.#all = database.prepare('SELECT id, coalesce(number, id) AS number, state FROM cases ORDER BY seq');
+    this.#open = database.prepare("INSERT INTO cases (id, seq, number, state, unit) VALUES (?, ?, ?, 'open', ?)");
+    this.#all = database.prepare('SELECT id, coalesce(number, id) AS number, state, unit FROM cases ORDER BY seq');
     this.#byNumber = database.prepare(
-      `SELECT id, coalesce(number, id) AS number, state FROM cases
+      `SELECT id, coalesce(number, id) AS number, state, unit FROM cases
        WHERE number = @number OR (id = @number AND number IS NULL) ORDER BY seq LIMIT 1`,
     );
     this.#clips = database.prepare('SELECT clip FROM case_clip WHERE case_id = ? ORDER BY seq');
@@ -33,8 +35,8 @@ export class CaseRows {
     this.#unlink = database.prepare('DELETE FROM case_clip WHERE case_id = ? AND clip = ?');
   }
 
-  open(id: string, seq: number, number: string | null): void {
-    this.#open.run(id, seq, number);
+  open(id: string, seq: number, number: string | null, unit: string): void {
+    this.#open.run(id, seq, number, unit);
   }
 
   link(id: string, clip: string, seq: number): void {

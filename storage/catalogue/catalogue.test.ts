@@ -179,8 +179,8 @@ test('cases: opening, linking in order, twice, and taking back', () => {
   history.link(b, two);
   const catalogue = built();
   expect(catalogue.cases()).toEqual([
-    { id: one, number: 'A-1', state: 'open', clips: [b, a] },
-    { id: two, number: 'A-2', state: 'open', clips: [b] },
+    { id: one, number: 'A-1', state: 'open', unit: 'root', clips: [b, a] },
+    { id: two, number: 'A-2', state: 'open', unit: 'root', clips: [b] },
   ]);
   expect(catalogue.caseByNumber('A-2')?.id).toBe(two);
   expect(catalogue.caseByNumber(two)).toBeUndefined();

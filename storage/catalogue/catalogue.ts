@@ -2,7 +2,7 @@
 // second: `apply` is the only way in.
 import type { Database } from 'better-sqlite3';
 import type { CustodyEvent } from '../../core/custody-event.ts';
-import type { Clip, ClipState } from '../../core/model.ts';
+import type { Account, Clip, ClipState, Officer, Unit } from '../../core/model.ts';
 import { Jobs } from '../jobs.ts';
 import { Applier, type ManifestReader } from './apply.ts';
 import { type CaseRow, CaseRows } from './case-rows.ts';
@@ -10,8 +10,9 @@ import { type ClipFilter, ClipList, type ClipPage } from './clip-list.ts';
 import { ClipRows, type Place } from './clip-rows.ts';
 import { guarded, openDatabase, openReadOnly } from './database.ts';
 import { type Derivative, DerivativeRows } from './derivative-rows.ts';
-import { EventRows } from './event-rows.ts';
+import { type EventFilter, EventRows } from './event-rows.ts';
 import { migrate } from './migrations.ts';
+import { PeopleRows } from './people-rows.ts';
 import { type DumpedRow, dumpRows, integrityFaults, totalsOf } from './whole.ts';
 
 export interface CatalogueCounts {
@@ -30,6 +31,7 @@ export class Catalogue {
   readonly #clips: ClipRows;
   readonly #cases: CaseRows;
   readonly #derivatives: DerivativeRows;
+  readonly #people: PeopleRows;
   readonly #list: ClipList;
   readonly #applyAll: (events: readonly CustodyEvent[], manifestOf: ManifestReader) => void;
 
@@ -40,12 +42,14 @@ export class Catalogue {
     this.#clips = new ClipRows(database);
     this.#cases = new CaseRows(database);
     this.#derivatives = new DerivativeRows(database);
+    this.#people = new PeopleRows(database);
     this.#list = new ClipList(database, this.#clips, (number) => this.#cases.caseByNumber(number)?.id);
     const applier = new Applier({
       events: this.#events,
       clips: this.#clips,
       cases: this.#cases,
       derivatives: this.#derivatives,
+      people: this.#people,
       jobs: this.jobs,
     });
     this.#applyAll = database.transaction((events: readonly CustodyEvent[], manifestOf: ManifestReader) => {
@@ -122,6 +126,45 @@ export class Catalogue {
   /** Newest sealed first. @throws LiuhenError USAGE as ClipList.list */
   list(filter: ClipFilter): ClipPage {
     return this.#read(() => this.#list.list(filter));
+  }
+
+  /** Id of the unit of whoever filmed it. */
+  unitOfClip(id: string): string | undefined {
+    return this.#read(() => this.#clips.unitOf(id));
+  }
+
+  /** Leaf indices, newest first. */
+  eventSeqs(filter: EventFilter): readonly number[] {
+    return this.#read(() => this.#events.list(filter));
+  }
+
+  units(): readonly Unit[] {
+    return this.#read(() => this.#people.units());
+  }
+
+  accounts(): readonly Account[] {
+    return this.#read(() => this.#people.accounts());
+  }
+
+  account(id: string): Account | undefined {
+    return this.#read(() => this.#people.account(id));
+  }
+
+  accountByUser(user: string): Account | undefined {
+    return this.#read(() => this.#people.accountByUser(user));
+  }
+
+  officers(): readonly Officer[] {
+    return this.#read(() => this.#people.officers());
+  }
+
+  /** @param number of a certificate or a recorder. */
+  officerOfNumber(number: string): Officer | undefined {
+    return this.#read(() => this.#people.officerOfNumber(number));
+  }
+
+  officersOfAccount(account: string): readonly Officer[] {
+    return this.#read(() => this.#people.officersOfAccount(account));
   }
 
   cases(): readonly CaseRow[] {

@@ -2,6 +2,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { LiuhenError } from '../../core/errors.ts';
 import type { Clip } from '../../core/model.ts';
+import type { Scope } from '../../core/policy/access.ts';
 import type { ClipRow, ClipRows } from './clip-rows.ts';
 import { type Facet, matchExpression, wordsOf } from './search-tokens.ts';
 
@@ -23,6 +24,8 @@ export interface ClipFilter {
   readonly limit: number;
   /** `next` of the page before. */
   readonly cursor?: string;
+  /** Only clips of one of these units or of one of these officer numbers; left out: of all. */
+  readonly scope?: Scope;
 }
 
 export interface ClipPage {
@@ -107,7 +110,7 @@ export class ClipList {
     }
     const words = wordsOf(filter.q ?? '');
     const range = this.#rangeOf(filter);
-    const match = matchExpression(words, facets, range);
+    const match = matchExpression(words, facets, range, facetsOfScope(filter.scope));
     if (match === null) return this.#newest.all({ before, limit });
     const { fromMs = null, toMs = null } = filter;
     return this.#matching.all({ match, words: JSON.stringify(words), fromMs, toMs, before, limit });
@@ -125,6 +128,12 @@ export class ClipList {
     const to = Math.min(toMs ?? last + 1, last + 1);
     return from === first && to === last + 1 ? null : { fromMs: from, toMs: to };
   }
+}
+
+/** null where the scope holds everything. */
+function facetsOfScope(scope: Scope | undefined): (readonly [Facet, string])[] | null {
+  if (scope === undefined || scope.units === null) return null;
+  return [...scope.units.map((unit) => ['u', unit] as const), ...scope.numbers.map((number) => ['o', number] as const)];
 }
 
 const cursorOf = (seq: number) => Buffer.from(`c${seq}`).toString('base64url');

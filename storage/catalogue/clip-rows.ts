@@ -4,6 +4,7 @@ import { canonicalJson, type Json } from '../../core/canonical-json.ts';
 import { rfc3339 } from '../../core/clock.ts';
 import type { Clip, ClipState, Finding, Manifest, OffsetTrust } from '../../core/model.ts';
 import { playsInBrowser } from '../../core/playable.ts';
+import { rootUnit } from '../../core/policy/units.ts';
 import { documentTokens, type Facet, normalise } from './search-tokens.ts';
 
 /** A place where a content was found. Unknown is null, and null is a value like another here. */
@@ -44,12 +45,14 @@ export interface ClipRow {
   readonly media: string | null;
   readonly playable: string | null;
   readonly text: string;
+  /** Id of the unit of whoever filmed it. */
+  readonly unit: string;
 }
 
 const columns = [
   'seq', 'id', 'day', 'counter', 'state', 'sha256', 'sm3', 'bytes', 'name', 'path', 'serial', 'label', 'profile',
   'officer', 'start_ms', 'end_ms', 'begin_ms', 'duration_ms', 'offset_ms', 'offset_trust', 'bay', 'docked', 'sealed',
-  'flags', 'media', 'playable', 'text',
+  'flags', 'media', 'playable', 'text', 'unit',
 ] as const satisfies readonly (keyof ClipRow)[]; // biome-ignore format: one table, read across
 
 export class ClipRows {
@@ -68,6 +71,8 @@ export class ClipRows {
   readonly #setText: Statement<[string, number]>;
   readonly #setTokens: Statement<[number, string]>;
   readonly #setProxy: Statement<[string]>;
+  readonly #unclaimed: Statement<[string], { id: string }>;
+  readonly #setUnit: Statement<[string, string]>;
 
   constructor(database: Database) {
     this.#insert = database.prepare(
@@ -95,11 +100,13 @@ export class ClipRows {
     this.#setText = database.prepare('UPDATE clip SET text = ? WHERE seq = ?');
     this.#setTokens = database.prepare('INSERT OR REPLACE INTO search (rowid, tokens) VALUES (?, ?)');
     this.#setProxy = database.prepare("UPDATE clip SET playable = 'proxy' WHERE id = ? AND playable IS NULL");
+    this.#unclaimed = database.prepare(`SELECT id FROM clip WHERE officer = ? AND unit = '${rootUnit}'`);
+    this.#setUnit = database.prepare('UPDATE clip SET unit = ? WHERE id = ?');
   }
 
-  /** @param seq of the seal leaf. */
-  add(seq: number, manifest: Manifest, bay: string | null): void {
-    const row = rowOf(seq, manifest, bay);
+  /** @param seq of the seal leaf. @param unit id of the unit of whoever filmed it. */
+  add(seq: number, manifest: Manifest, bay: string | null, unit: string): void {
+    const row = rowOf(seq, manifest, bay, unit);
     this.#insert.run(row);
     this.#count.run(row.bytes);
     this.reindex(row.id);
@@ -119,6 +126,8 @@ export class ClipRows {
       ...(officer === null ? [] : [['o', officer] as const]),
       ...(JSON.parse(row.flags) as string[]).map((flag) => ['f', flag] as const),
       ...this.#caseIds.all(id).map((link) => ['c', link.case_id] as const),
+      // Whoever may see the root's clips may see all: nobody ever looks for them by their unit.
+      ...(row.unit === rootUnit ? [] : [['u', row.unit] as const]),
     ];
     this.#setText.run(texts.join('\n'), row.seq);
     this.#setTokens.run(row.seq, documentTokens(texts, facets, row.begin_ms));
@@ -134,6 +143,19 @@ export class ClipRows {
 
   setProxy(clip: string): void {
     this.#setProxy.run(clip);
+  }
+
+  /** Gives the clips of a number that had no unit until now to this one. */
+  claim(officer: string, unit: string): void {
+    if (unit === rootUnit) return;
+    for (const { id } of this.#unclaimed.all(officer)) {
+      this.#setUnit.run(unit, id);
+      this.reindex(id);
+    }
+  }
+
+  unitOf(id: string): string | undefined {
+    return this.#byId.get(id)?.unit;
   }
 
   clip(id: string): Clip | undefined {
@@ -192,7 +214,7 @@ export class ClipRows {
   }
 }
 
-function rowOf(seq: number, manifest: Manifest, bay: string | null): ClipRow {
+function rowOf(seq: number, manifest: Manifest, bay: string | null, unit: string): ClipRow {
   const { file, device, time, media } = manifest;
   const [, day = '', counter = ''] = manifest.clip.split('-');
   // Corrected where an offset is known, else the device's own time: CONTRACT §5.
@@ -226,5 +248,6 @@ function rowOf(seq: number, manifest: Manifest, bay: string | null): ClipRow {
     media: media && canonicalJson(media as unknown as Json),
     playable: media && playsInBrowser(media) ? 'original' : null,
     text: '',
+    unit,
   };
 }

@@ -15,14 +15,29 @@ interface EventRow {
   readonly leafHash: Buffer;
 }
 
+/** Every member left out is no condition; all others must hold. */
+export interface EventFilter {
+  /** Opaque id of the account that acted. */
+  readonly actor?: string;
+  readonly clip?: string;
+  readonly type?: string;
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  /** Only leaves before this one. */
+  readonly beforeSeq?: number;
+  readonly limit: number;
+}
+
 export class EventRows {
   readonly #add: Statement<[EventRow]>;
   readonly #last: Statement<[], { seq: number | null }>;
   readonly #head: Statement<[string], { clipSeq: number; hash: Buffer }>;
   readonly #seqs: Statement<[string], { seq: number }>;
   readonly #hash: Statement<[number], { hash: Buffer }>;
+  readonly #database: Database;
 
   constructor(database: Database) {
+    this.#database = database;
     this.#add = database.prepare(
       `INSERT INTO event (seq, type, clip, clip_seq, case_id, actor, at_ms, leaf_hash)
        VALUES (@seq, @type, @clip, @clipSeq, @caseId, @actor, @atMs, @leafHash)`,
@@ -65,5 +80,24 @@ export class EventRows {
   /** In the order of the clip's chain. */
   eventSeqsOf(clip: string): number[] {
     return this.#seqs.all(clip).map(({ seq }) => seq);
+  }
+
+  /** Leaf indices, newest first. */
+  list({ actor, clip, type, fromMs, toMs, beforeSeq, limit }: EventFilter): number[] {
+    const conditions: readonly (readonly [string, string | number | undefined])[] = [
+      ['actor = ?', actor],
+      ['clip = ?', clip],
+      ['type = ?', type],
+      ['at_ms >= ?', fromMs],
+      ['at_ms < ?', toMs],
+      ['seq < ?', beforeSeq],
+    ];
+    const asked = conditions.filter(([, value]) => value !== undefined);
+    const where = asked.length === 0 ? '' : `WHERE ${asked.map(([sql]) => sql).join(' AND ')}`;
+    // `at` never goes back in the log, so the newest leaf is the last.
+    return this.#database
+      .prepare<(string | number)[], { seq: number }>(`SELECT seq FROM event ${where} ORDER BY seq DESC LIMIT ?`)
+      .all(...asked.map(([, value]) => value as string | number), limit)
+      .map(({ seq }) => seq);
   }
 }

@@ -107,6 +107,40 @@ const steps: readonly string[] = [
     tokens, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
   );
   `,
+  `
+  CREATE INDEX event_of_actor ON event (actor, seq);
+  CREATE INDEX event_of_type ON event (type, seq);
+
+  -- unit: of whoever filmed it, by the register at the time of sealing or of first registration.
+  ALTER TABLE clip ADD COLUMN unit TEXT NOT NULL DEFAULT 'root';
+  ALTER TABLE cases ADD COLUMN unit TEXT NOT NULL DEFAULT 'root';
+
+  CREATE TABLE unit (id TEXT PRIMARY KEY, seq INTEGER NOT NULL, name TEXT UNIQUE, parent TEXT) STRICT;
+  INSERT INTO unit VALUES ('root', -1, 'root', NULL);
+
+  -- seq: of the leaf that made it. A name is null where its private detail was erased.
+  CREATE TABLE account (
+    id TEXT PRIMARY KEY, seq INTEGER NOT NULL, user TEXT UNIQUE, unit TEXT NOT NULL, state TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE account_role (account TEXT NOT NULL, role TEXT NOT NULL, PRIMARY KEY (account, role))
+    STRICT, WITHOUT ROWID;
+
+  CREATE TABLE officer (
+    id TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL,
+    certificate TEXT,
+    name TEXT,
+    unit TEXT NOT NULL,
+    valid_from TEXT,
+    valid_to TEXT,
+    account TEXT
+  ) STRICT;
+  CREATE INDEX officer_of_account ON officer (account);
+  -- A number is one officer's alone.
+  CREATE TABLE officer_number (number TEXT PRIMARY KEY, officer TEXT NOT NULL, is_device INTEGER NOT NULL)
+    STRICT, WITHOUT ROWID;
+  CREATE INDEX number_of_officer ON officer_number (officer);
+  `,
 ];
 
 /**

@@ -5,8 +5,8 @@ import { createHash } from 'node:crypto';
 /** Longest run of characters that is one token. Three tell a word of digits from a million others, two do not. */
 const longestGram = 3;
 
-/** A condition on one value: device, officer, flag, state, case. */
-export type Facet = 'd' | 'o' | 'f' | 's' | 'c';
+/** A condition on one value: device, officer, flag, state, case, unit. */
+export type Facet = 'd' | 'o' | 'f' | 's' | 'c' | 'u';
 
 /** Text as it is searched: full and half width, upper and lower case are one. Unicode NFKC. */
 export function normalise(text: string): string {
@@ -103,12 +103,13 @@ function endOf(startMs: number, length: (typeof lengths)[number]): number {
 /**
  * The FTS5 expression for clips that may fit; null where nothing is asked. A word longer than a token is asked for by its
  * parts, so the reader has to look for the word itself in what comes back.
- * @param range null = any time; both ends finite.
+ * @param range null = any time; both ends finite. @param oneOf at least one of these must hold; null = no such condition.
  */
 export function matchExpression(
   words: readonly string[],
   facets: readonly (readonly [Facet, string])[],
   range: { readonly fromMs: number; readonly toMs: number } | null,
+  oneOf: readonly (readonly [Facet, string])[] | null = null,
 ): string | null {
   const all = new Set<string>();
   for (const word of words) for (const token of gramsOfWord(word)) all.add(token);
@@ -118,6 +119,10 @@ export function matchExpression(
     const stretches = rangeTokens(range.fromMs, range.toMs).map((token) => `"${token}"`);
     // An empty stretch of time has no token, so no clip can fit.
     terms.push(stretches.length === 0 ? '"never"' : `(${stretches.join(' OR ')})`);
+  }
+  if (oneOf) {
+    const tokens = oneOf.map(([facet, value]) => `"${facetToken(facet, value)}"`);
+    terms.push(tokens.length === 0 ? '"never"' : `(${tokens.join(' OR ')})`);
   }
   return terms.length === 0 ? null : terms.join(' AND ');
 }

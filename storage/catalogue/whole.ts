@@ -3,13 +3,18 @@ import type { Database } from 'better-sqlite3';
 
 /** Derived tables and the order of their rows. `job` is left out: what was tried and failed is not in the log. */
 const tables: readonly (readonly [table: string, key: string])[] = [
+  ['account', 'id'],
+  ['account_role', 'account, role'],
   ['case_clip', 'case_id, clip'],
   ['cases', 'id'],
   ['clip', 'seq'],
   ['derivative', 'clip, kind'],
   ['event', 'seq'],
+  ['officer', 'id'],
+  ['officer_number', 'number'],
   ['seen', 'seq'],
   ['totals', 'clips'],
+  ['unit', 'id'],
 ];
 
 export interface DumpedRow {

@@ -75,7 +75,7 @@ function fixedFiles(
   { station, organisation, zone, keys }: ExportPorts,
 ): [path: string, bytes: Buffer][] {
   const clips = plans.map(({ clip, manifest }) => ({ manifest, events: events.get(clip) ?? [] }));
-  const about = { station, organisation, zone, madeAtMs, requestedBy: request.requestedBy, purpose: request.purpose };
+  const about = { station, organisation, zone, madeAtMs, requestedBy: request.user, purpose: request.purpose };
   return [
     [packagePaths.root, Buffer.from(keys.rootPem)],
     [packagePaths.logKey, Buffer.from(`${keys.vkey}\n`)],
@@ -117,7 +117,7 @@ function composeContents(
 
 /** The purpose is free text: it goes beside the leaves, never into them. */
 function exportDrafts(
-  { requestedBy, purpose }: ExportRequest,
+  { requestedBy, user, purpose }: ExportRequest,
   plans: readonly ClipPlan[],
   contents: string,
 ): EventDraft[] {
@@ -128,7 +128,7 @@ function exportDrafts(
     clip,
     ...batch,
     public: { contents, sha256: manifest.file.digests.sha256 },
-    private: { purpose },
+    private: { purpose, user },
   }));
 }
 

@@ -8,6 +8,8 @@ export interface ExportRequest {
   readonly clips: readonly string[];
   /** Actor id of who asked. */
   readonly requestedBy: string;
+  /** Name of that account: beside the leaves and in the report. */
+  readonly user: string;
   readonly purpose: string;
   /** Text of an older checkpoint of this log, to be shown as a prefix. */
   readonly since?: string | undefined;

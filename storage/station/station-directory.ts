@@ -16,6 +16,8 @@ export interface StationPaths {
   readonly settings: string;
   readonly catalogue: string;
   readonly private: string;
+  /** One-time passwords of accounts made on this machine; folder mode 0700. */
+  readonly firstPasswords: string;
   readonly vault: string;
   readonly derived: string;
   readonly log: string;
@@ -40,6 +42,7 @@ export function stationPaths(dataDir: string): StationPaths {
     settings: join(data, 'station.yaml'),
     catalogue: join(data, 'catalogue.db'),
     private: join(data, 'private.db'),
+    firstPasswords: join(data, 'first-passwords'),
     vault: join(data, 'vault'),
     derived: join(data, 'derived'),
     log: join(data, 'log'),

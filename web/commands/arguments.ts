@@ -2,7 +2,7 @@
 import Type from 'typebox';
 import { zonedTimeToMs } from '../../core/clock.ts';
 import { LiuhenError } from '../../core/errors.ts';
-import { type Language, say } from '../command.ts';
+import { type Language, say } from '../language.ts';
 
 /** Looked up, never parsed: what is no clip number is no clip, and answered like any other that is not there. */
 export const ClipId = Type.String({ maxLength: 500 });
@@ -17,6 +17,18 @@ export const CaseNumber = Type.String({
   maxLength: 128,
   pattern: '^[^\\s\\u0000-\\u001f\\u007f]([^\\u0000-\\u001f\\u007f]*[^\\s\\u0000-\\u001f\\u007f])?$',
 });
+/** The name of an account: one line without spaces at its ends, in one spelling (see `dispatch`). */
+export const UserName = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  pattern: '^[^\\s\\u0000-\\u001f\\u007f]([^\\u0000-\\u001f\\u007f]*[^\\s\\u0000-\\u001f\\u007f])?$',
+});
+/** Of a unit or a person. */
+export const Name = UserName;
+/** Its length is a rule of its own (core/policy/password.ts); this only bounds what is hashed. */
+export const Password = Type.String({ minLength: 1, maxLength: 1024 });
+/** A calendar day, `2026-01-31`. */
+export const Day = Type.String({ pattern: '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' });
 /** A condition to filter by: as free as the data is. */
 export const Condition = Type.String({ minLength: 1, maxLength: 500 });
 

@@ -3,30 +3,17 @@ import { createHash } from 'node:crypto';
 import Type from 'typebox';
 import { LiuhenError } from '../../core/errors.ts';
 import type { Clip } from '../../core/model.ts';
-import { type CommandContext, defineCommand, notFound } from '../command.ts';
-import type { CaseRow } from '../station-port.ts';
+import { defineCommand } from '../command.ts';
+import { notFound } from '../language.ts';
 import { CaseNumber, ClipId, Condition, caseNumberOf, instantOf, Line } from './arguments.ts';
 
 const strict = { additionalProperties: false } as const;
 const States = Type.Enum(['sealed', 'suspected-secret', 'disposal-pending', 'disposed', 'handed-over']);
 
-/** @throws LiuhenError NOT_FOUND */
-export function clipOrNothing({ station, language }: CommandContext, id: string): Clip {
-  const clip = station.catalogue.clip(id);
-  if (!clip) throw notFound(language);
-  return clip;
-}
-
-/** @throws LiuhenError NOT_FOUND */
-export function caseOrNothing({ station, language }: CommandContext, number: string): CaseRow {
-  const found = station.catalogue.caseByNumber(caseNumberOf(number));
-  if (!found) throw notFound(language);
-  return found;
-}
-
 export const clipCommands = [
   defineCommand({
     name: 'clip ls',
+    action: 'clip.see',
     args: Type.Object(
       {
         case: Type.Optional(CaseNumber),
@@ -42,8 +29,8 @@ export const clipCommands = [
       },
       strict,
     ),
-    run: async ({ station, language }, { from, to, case: number, limit = 100, ...rest }) =>
-      station.catalogue.list({
+    run: async ({ station, seen, language }, { from, to, case: number, limit = 100, ...rest }) =>
+      seen.list({
         ...rest,
         limit,
         ...(number === undefined ? {} : { case: caseNumberOf(number) }),
@@ -53,58 +40,55 @@ export const clipCommands = [
   }),
   defineCommand({
     name: 'clip show',
+    action: 'clip.see',
     args: Type.Object({ clip: ClipId }, strict),
-    run: async (context, { clip }) => clipOrNothing(context, clip),
+    run: async ({ seen }, { clip }) => seen.clip(clip, 'clip.see'),
   }),
   defineCommand({
     name: 'clip custody',
+    action: 'clip.custody',
     args: Type.Object({ clip: ClipId }, strict),
-    run: async (context, { clip }) => ({
-      events: await context.station.log.eventsOf(clipOrNothing(context, clip).id),
+    run: async ({ station, seen }, { clip }) => ({
+      events: await station.log.eventsOf(seen.clip(clip, 'clip.custody').id),
     }),
   }),
   defineCommand({
     name: 'clip get',
+    action: 'clip.copy',
     args: Type.Object({ clip: ClipId, purpose: Line }, strict),
-    run: async (context, { clip: id, purpose }, reply) => {
-      const { station, actor } = context;
-      const clip = clipOrNothing(context, id);
+    run: async ({ station, seen, grant }, { clip: id, purpose }, reply) => {
+      const clip = seen.clip(id, 'clip.copy');
       // Before the first byte: what was begun leaves a trace even if it never ends.
-      await station.record([
-        { type: 'copy', actor, clip: id, public: { sha256: clip.sha256, bytes: clip.bytes }, private: { purpose } },
-      ]);
-      await reply.file(clip.file.name, clip.bytes, unaltered(clip, station.readOriginal(clip)));
+      const original = await station.original(await grant('copy', id, purpose));
+      await reply.file(clip.file.name, clip.bytes, unaltered(clip, original.read(0, original.bytes)));
       return { clip: id, bytes: clip.bytes, sha256: clip.sha256 };
     },
   }),
   defineCommand({
     name: 'clip link',
+    action: 'clip.link',
     args: Type.Object({ clip: ClipId, case: CaseNumber }, strict),
-    run: (context, { clip: id, case: number }) =>
-      context.exclusive(async () => {
-        const clip = clipOrNothing(context, id);
-        const found = caseOrNothing(context, number);
+    run: ({ seen, record, exclusive }, { clip: id, case: number }) =>
+      exclusive(async () => {
+        const clip = seen.clip(id, 'clip.link');
+        const found = seen.caseOf(caseNumberOf(number));
         if (found.clips.includes(id)) return clip;
-        const { station, actor } = context;
-        await station.record([
-          { type: 'link', actor, clip: id, case: found.id, public: {}, private: { number: found.number } },
-        ]);
-        return clipOrNothing(context, id);
+        await record([{ type: 'link', clip: id, case: found.id, public: {}, private: { number: found.number } }]);
+        return seen.clip(id, 'clip.link');
       }),
   }),
   defineCommand({
     name: 'clip unlink',
+    action: 'clip.link',
     args: Type.Object({ clip: ClipId, case: CaseNumber, reason: Line }, strict),
-    run: (context, { clip: id, case: number, reason }) =>
-      context.exclusive(async () => {
-        clipOrNothing(context, id);
-        const found = caseOrNothing(context, number);
-        if (!found.clips.includes(id)) throw notFound(context.language);
-        const { station, actor } = context;
-        await station.record([
-          { type: 'unlink', actor, clip: id, case: found.id, public: {}, private: { number: found.number, reason } },
-        ]);
-        return clipOrNothing(context, id);
+    run: ({ seen, record, language, exclusive }, { clip: id, case: number, reason }) =>
+      exclusive(async () => {
+        seen.clip(id, 'clip.link');
+        const found = seen.caseOf(caseNumberOf(number));
+        if (!found.clips.includes(id)) throw notFound(language);
+        const detail = { number: found.number, reason };
+        await record([{ type: 'unlink', clip: id, case: found.id, public: {}, private: detail }]);
+        return seen.clip(id, 'clip.link');
       }),
   }),
 ];

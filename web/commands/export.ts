@@ -1,13 +1,14 @@
 // export: the daemon makes the package and sends its files; the asker's side writes them where it may.
 import Type from 'typebox';
 import { LiuhenError } from '../../core/errors.ts';
-import { defineCommand, say } from '../command.ts';
-import { CaseNumber, ClipId, Line } from './arguments.ts';
-import { caseOrNothing, clipOrNothing } from './clip.ts';
+import { defineCommand } from '../command.ts';
+import { say } from '../language.ts';
+import { CaseNumber, ClipId, caseNumberOf, Line } from './arguments.ts';
 
 export const exportCommands = [
   defineCommand({
     name: 'export',
+    action: 'clip.export',
     args: Type.Object(
       {
         clips: Type.Optional(Type.Array(ClipId, { minItems: 1, maxItems: 10_000 })),
@@ -19,24 +20,32 @@ export const exportCommands = [
       { additionalProperties: false },
     ),
     run: async (context, { clips: asked, case: number, purpose, since }, reply) => {
-      const { station, actor, language, signal } = context;
+      const { station, seen, asker, language, signal, grant } = context;
       if ((asked === undefined) === (number === undefined)) {
         throw new LiuhenError('USAGE', say(language, '须给出 --clip 或 --case 之一', 'give either --clip or --case'), {
           context: { field: 'clip' },
         });
       }
-      const found = number === undefined ? undefined : caseOrNothing(context, number);
+      const found = number === undefined ? undefined : seen.caseOf(caseNumberOf(number));
       const clips = [...new Set(found?.clips ?? asked)].sort();
       if (clips.length === 0) {
         throw new LiuhenError('USAGE', say(language, '此案没有关联资料', 'no clip is linked to this case'), {
           context: { field: 'case' },
         });
       }
-      for (const id of clips) clipOrNothing(context, id);
+      const total = clips.reduce((sum, id) => sum + seen.clip(id, 'clip.export').bytes, 0);
+      const grants = await Promise.all(clips.map((id) => grant('export', id)));
       let bytes = 0;
       let done = 0;
-      const total = clips.reduce((sum, id) => sum + clipOrNothing(context, id).bytes, 0);
-      const request = { clips, purpose, actor, ...(found ? { case: found.id } : {}), ...(since ? { since } : {}) };
+      const { id: actor, user } = asker.account;
+      const request = {
+        grants,
+        purpose,
+        actor,
+        user,
+        ...(found ? { case: found.id } : {}),
+        ...(since ? { since } : {}),
+      };
       for await (const entry of station.exportPackage(request)) {
         signal.throwIfAborted();
         await reply.file(entry.path, entry.bytes, counted(entry.content));

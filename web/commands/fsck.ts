@@ -5,6 +5,7 @@ import { defineCommand } from '../command.ts';
 export const fsckCommands = [
   defineCommand({
     name: 'fsck',
+    action: 'station.check',
     args: Type.Object({}, { additionalProperties: false }),
     run: ({ station, signal }, _args, reply) => station.fsck((progress) => reply.progress(progress), signal),
   }),

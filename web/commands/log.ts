@@ -3,16 +3,19 @@ import Type from 'typebox';
 import { LiuhenError } from '../../core/errors.ts';
 import { type Checkpoint, parseVkey, verifyCheckpoint } from '../../core/proof/checkpoint.ts';
 import { verifyConsistency } from '../../core/proof/merkle.ts';
-import { defineCommand, type Language, say } from '../command.ts';
+import { defineCommand } from '../command.ts';
+import { type Language, say } from '../language.ts';
 
 export const logCommands = [
   defineCommand({
     name: 'log checkpoint',
+    action: 'log.checkpoint',
     args: Type.Object({}, { additionalProperties: false }),
     run: async ({ station }) => ({ checkpoint: await station.log.checkpoint() }),
   }),
   defineCommand({
     name: 'log consistency',
+    action: 'log.checkpoint',
     args: Type.Object(
       { checkpoint: Type.String({ minLength: 1, maxLength: 65_536 }) },
       { additionalProperties: false },

@@ -1,5 +1,6 @@
 // Every command there is. Both ways in, socket and HTTP, dispatch over this list alone.
 import type { Command } from '../command.ts';
+import { auditCommands } from './audit.ts';
 import { caseCommands } from './case.ts';
 import { clipCommands } from './clip.ts';
 import { configCommands } from './config.ts';
@@ -7,7 +8,12 @@ import { dockCommands } from './dock.ts';
 import { exportCommands } from './export.ts';
 import { fsckCommands } from './fsck.ts';
 import { logCommands } from './log.ts';
+import { mediaCommands } from './media.ts';
+import { officerCommands } from './officer.ts';
+import { sessionCommands } from './session.ts';
 import { stationCommands } from './station.ts';
+import { unitCommands } from './unit.ts';
+import { userCommands } from './user.ts';
 
 export const commandTable: readonly Command[] = [
   ...stationCommands,
@@ -18,4 +24,10 @@ export const commandTable: readonly Command[] = [
   ...exportCommands,
   ...logCommands,
   ...fsckCommands,
+  ...mediaCommands,
+  ...sessionCommands,
+  ...userCommands,
+  ...unitCommands,
+  ...officerCommands,
+  ...auditCommands,
 ];

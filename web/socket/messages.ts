@@ -2,15 +2,17 @@
 // accepted · (progress | file-begin · bytes* · file-end)* · (text* · result | error). The asker keeps its side open; closing it is
 // taking the request back.
 import type { ErrorDocument } from '../../core/errors.ts';
-import type { Language } from '../command.ts';
+import type { Language } from '../language.ts';
 import type { Progress } from '../station-port.ts';
 
 export interface SocketRequest {
   readonly command: string;
   readonly args: unknown;
   readonly language: Language;
-  /** Who says to be asking; no account exists yet to hold it against. */
+  /** Who asks: an open session's token, or a name with its password. */
+  readonly token?: string;
   readonly user?: string;
+  readonly password?: string;
 }
 
 export type SocketMessage =

@@ -2,7 +2,7 @@
 // for one that takes nothing.
 import type { Socket } from 'node:net';
 import { LiuhenError } from '../../core/errors.ts';
-import type { Reply } from '../command.ts';
+import type { ByteSource, Reply } from '../command.ts';
 import type { Progress } from '../station-port.ts';
 import { encodeJson, type FrameKind, frameHeader, pieceBytes } from './frames.ts';
 import type { SocketMessage } from './messages.ts';
@@ -36,6 +36,10 @@ export class ReplyWriter implements Reply {
       throw new LiuhenError('STORE_READ_FAILED', 'the stored file is not as long as recorded', { context: { path } });
     }
     await this.message({ kind: 'file-end' });
+  }
+
+  source({ name, bytes, read }: ByteSource): Promise<void> {
+    return this.file(name, bytes, read(0, bytes));
   }
 
   async message(message: SocketMessage): Promise<void> {

@@ -3,7 +3,7 @@
 import { unlink } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { asLiuhenError, LiuhenError } from '../../core/errors.ts';
-import type { CommandRequest, Dispatch } from '../dispatch.ts';
+import type { CommandRequest, Credentials, Dispatch } from '../dispatch.ts';
 import { documentOf, FrameDecoder } from './frames.ts';
 import { ReplyWriter } from './reply-writer.ts';
 import { shortSocketPath } from './socket-path.ts';
@@ -131,5 +131,16 @@ function readRequest(socket: Socket, requestMs: number): Promise<CommandRequest>
 function requestOf(document: Readonly<Record<string, unknown>>): CommandRequest {
   const { command, args = {}, language } = document;
   if (typeof command !== 'string') throw new LiuhenError('USAGE', 'a request names its command');
-  return { command, args, language: language === 'en' ? 'en' : 'zh' };
+  return {
+    command,
+    args,
+    language: language === 'en' ? 'en' : 'zh',
+    credentials: credentialsOf(document),
+    source: { via: 'socket', address: 'socket' },
+  };
+}
+
+function credentialsOf({ token, user, password }: Readonly<Record<string, unknown>>): Credentials {
+  if (typeof user === 'string' && typeof password === 'string') return { kind: 'password', user, password };
+  return typeof token === 'string' ? { kind: 'token', token } : { kind: 'none' };
 }

@@ -1,0 +1,180 @@
+// The one place that enforces what core/policy/access.ts decides, for socket and HTTP alike. A thing out of reach is
+// answered like one that is not there; a Grant is made here and nowhere else.
+import { LiuhenError } from '../core/errors.ts';
+import type { Clip } from '../core/model.ts';
+import {
+  type Action,
+  accessTable,
+  type ClipAction,
+  type ClipFacts,
+  mayAct,
+  mayTouch,
+  reachesUnit,
+  scopeOf,
+} from '../core/policy/access.ts';
+import { type Grant, type GrantUse, makeGrant } from '../core/policy/grant.ts';
+import { type Language, notFound, say } from './language.ts';
+import type { Asker } from './people/asker.ts';
+import type { CountedLeaves } from './people/counted-leaves.ts';
+import type { CaseRow, CataloguePort, ClipFilter, StationPort } from './station-port.ts';
+
+/** One playback session: a clip watched on and off by the same log-in is one leaf. */
+const viewMs = 30 * 60_000;
+
+export class Guard {
+  readonly #station: StationPort;
+  readonly #leaves: CountedLeaves;
+  readonly #steady: () => number;
+  readonly #views = new Map<string, { readonly until: number; readonly grant: Promise<Grant> }>();
+
+  /** @param steady monotonic clock, milliseconds. */
+  constructor(station: StationPort, leaves: CountedLeaves, steady: () => number) {
+    this.#station = station;
+    this.#leaves = leaves;
+    this.#steady = steady;
+  }
+
+  /**
+   * Whether the action is open to the asker at all, whatever it is done to.
+   * @param publicly anonymous askers are let in to what is for anyone: over HTTP, not on the socket.
+   * @throws LiuhenError LOGIN_REQUIRED, PASSWORD_ONE_TIME, NOT_ALLOWED (leaves a trace)
+   */
+  authorise(asker: Asker | null, action: Action, publicly: boolean, language: Language): void {
+    const rule = accessTable[action];
+    if (action === 'session.open' || (publicly && rule === 'anyone')) return;
+    if (asker === null) throw new LiuhenError('LOGIN_REQUIRED', say(language, '没有登录', 'nobody has logged in'));
+    if (asker.session.restricted && action !== 'session.own')
+      throw new LiuhenError('PASSWORD_ONE_TIME', say(language, '请先修改密码', 'change the password first'));
+    if (mayAct(asker.rights, action)) return;
+    this.#refused(asker, action);
+    throw new LiuhenError('NOT_ALLOWED', say(language, '您的角色不办理此事', 'none of your roles does this'), {
+      context: { action },
+    });
+  }
+
+  /** The catalogue as far as the asker may know of it. */
+  seenBy(asker: Asker, language: Language): SeenCatalogue {
+    return new SeenCatalogue(asker, language, this.#station.catalogue, (action, clip) =>
+      this.#refused(asker, action, clip),
+    );
+  }
+
+  /**
+   * Leave to read the bytes of a clip, after the leaf that says so is durable. An export writes its own leaves before it
+   * opens anything (storage/export), and a look at the small picture of a clip that one may see leaves none.
+   * @throws LiuhenError NOT_FOUND
+   */
+  async grant(asker: Asker, use: GrantUse, id: string, purpose: string | null, language: Language): Promise<Grant> {
+    const clip = this.seenBy(asker, language).clip(id, `clip.${use === 'glance' ? 'see' : use}`);
+    if (use === 'export' || use === 'glance') return makeGrant(clip.id, use, asker.account.id);
+    if (use === 'view') return this.#view(asker, clip);
+    await this.#recordUse(asker, 'copy', clip, purpose);
+    return makeGrant(clip.id, use, asker.account.id);
+  }
+
+  #view(asker: Asker, clip: Clip): Promise<Grant> {
+    const now = this.#steady();
+    for (const [key, { until }] of this.#views) if (until <= now) this.#views.delete(key);
+    const key = `${asker.session.id} ${clip.id}`;
+    const known = this.#views.get(key);
+    if (known) return known.grant;
+    const grant = this.#recordUse(asker, 'view', clip, null).then(() => makeGrant(clip.id, 'view', asker.account.id));
+    this.#views.set(key, { until: now + viewMs, grant });
+    grant.catch(() => this.#views.delete(key));
+    return grant;
+  }
+
+  async #recordUse({ account }: Asker, type: 'view' | 'copy', clip: Clip, purpose: string | null): Promise<void> {
+    const { id, sha256, bytes } = clip;
+    const detail = { user: account.user, ...(purpose === null ? {} : { purpose }) };
+    await this.#station.record([{ type, actor: account.id, clip: id, public: { sha256, bytes }, private: detail }]);
+  }
+
+  #refused({ account }: Asker, action: Action, clip?: string): void {
+    this.#leaves.add(`refuse ${account.id}`, {
+      type: 'refuse',
+      actor: account.id,
+      ...(clip === undefined ? {} : { clip }),
+      public: {},
+      private: { user: account.user, action },
+    });
+  }
+}
+
+/** What an asker may know of clips and cases. Everything else does not exist. */
+export class SeenCatalogue {
+  readonly #asker: Asker;
+  readonly #language: Language;
+  readonly #catalogue: CataloguePort;
+  readonly #refused: (action: ClipAction, clip: string) => void;
+
+  constructor(
+    asker: Asker,
+    language: Language,
+    catalogue: CataloguePort,
+    refused: (action: ClipAction, clip: string) => void,
+  ) {
+    this.#asker = asker;
+    this.#language = language;
+    this.#catalogue = catalogue;
+    this.#refused = refused;
+  }
+
+  list(filter: ClipFilter): { readonly clips: readonly Clip[]; readonly next: string | null } {
+    const { rights } = this.#asker;
+    if (filter.case !== undefined && !this.#case(filter.case)) return { clips: [], next: null };
+    const { clips, next } = this.#catalogue.list({ ...filter, scope: scopeOf(rights, 'clip.see') });
+    // The scope is of units and numbers; what is marked above the ordinary falls out here.
+    return { clips: clips.filter((clip) => this.#may('clip.see', clip)).map((clip) => this.#shown(clip)), next };
+  }
+
+  /** @throws LiuhenError NOT_FOUND, alike whether it is absent or out of reach; the latter leaves a trace. */
+  clip(id: string, action: ClipAction): Clip {
+    const clip = this.#catalogue.clip(id);
+    if (clip && this.#may(action, clip)) return this.#shown(clip);
+    if (clip) this.#refused(action, id);
+    throw notFound(this.#language);
+  }
+
+  cases(): CaseRow[] {
+    return this.#catalogue
+      .cases()
+      .filter(({ unit }) => reachesUnit(this.#asker.rights, 'case.see', unit))
+      .map((row) => this.#narrowed(row));
+  }
+
+  /** @throws LiuhenError NOT_FOUND */
+  caseOf(number: string): CaseRow {
+    const found = this.#case(number);
+    if (!found) throw notFound(this.#language);
+    return this.#narrowed(found);
+  }
+
+  #case(number: string): CaseRow | undefined {
+    const found = this.#catalogue.caseByNumber(number);
+    return found && reachesUnit(this.#asker.rights, 'case.see', found.unit) ? found : undefined;
+  }
+
+  #narrowed(row: CaseRow): CaseRow {
+    const { rights } = this.#asker;
+    const scope = scopeOf(rights, 'clip.see');
+    if (scope.units === null) return row;
+    return { ...row, clips: row.clips.filter((id) => this.#mayId('clip.see', id)) };
+  }
+
+  /** A clip tells only of cases that the asker may know of. */
+  #shown(clip: Clip): Clip {
+    const cases = clip.cases.filter((number) => this.#case(number) !== undefined);
+    return cases.length === clip.cases.length ? clip : { ...clip, cases };
+  }
+
+  #mayId(action: ClipAction, id: string): boolean {
+    const clip = this.#catalogue.clip(id);
+    return clip !== undefined && this.#may(action, clip);
+  }
+
+  #may(action: ClipAction, clip: Clip): boolean {
+    const unit = this.#catalogue.unitOfClip(clip.id);
+    return unit !== undefined && mayTouch(this.#asker.rights, action, { ...clip, unit } satisfies ClipFacts);
+  }
+}
