@@ -62,7 +62,11 @@ describe('answers', () => {
       station: { id: 'CT01', uid: expect.stringMatching(/^[0-9a-f]{32}$/), name: '一中队' },
       root: join(station.data, 'keys', 'root.pem'),
       logKey: expect.stringMatching(/^liuhen\/CT01-[0-9a-f]{8}\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*$/),
-      accounts: [],
+      accounts: ['system-admin', 'security-admin', 'auditor'].map((role) => ({
+        user: role,
+        role,
+        passwordFile: join(station.data, 'first-passwords', `${role}.txt`),
+      })),
     });
     const before = filesBelow(join(station.data, 'keys')).map((name) => readFileSync(join(station.data, 'keys', name)));
     expect(await station.cli('station', 'init', '--id', 'CT02')).toMatchObject({ exit: 2 });

@@ -1,5 +1,5 @@
 // The commands that need no daemon: station init, verify, profile.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -33,7 +33,14 @@ describe('station init', () => {
     expect(station).toEqual({ id: 'AB12', name: '一号站', uid: expect.stringMatching(/^[0-9a-f]{32}$/) });
     expect(readFileSync(root, 'utf8')).toContain('BEGIN CERTIFICATE');
     expect(logKey).toMatch(/^liuhen\/AB12-[0-9a-f]{8}\+[0-9a-f]{8}\+\S+$/);
-    expect(accounts).toEqual([]);
+    expect(accounts).toEqual(
+      ['system-admin', 'security-admin', 'auditor'].map((role) => ({
+        user: role,
+        role,
+        passwordFile: join(dir, 'd', 'first-passwords', `${role}.txt`),
+      })),
+    );
+    for (const { passwordFile } of accounts) expect(statSync(passwordFile).mode & 0o777).toBe(0o600);
 
     const settings = readFileSync(join(dir, 'd', 'station.yaml'), 'utf8');
     expect(await liuhen(...words)).toMatchObject({ exit: 2, err: expect.stringContaining('[STATION_EXISTS]') });

@@ -45,7 +45,8 @@ it('says in its start event how much of a torn record was cut off', async () => 
 
 it('never dates a seal before the last event, and writes down that the clock went back', async () => {
   const ahead = Date.now() + 3 * 86_400_000;
-  await withLog(ahead, ({ recorder }) => recorder.record([{ type: 'station-init', actor: 'station', public: {} }]));
+  const draft = { type: 'station-init', actor: 'station', public: {} } as const;
+  const [last] = await withLog(ahead, ({ recorder }) => recorder.record([draft]));
   const { url } = await station.start();
   mkdirSync(join(station.root, 'tree'));
   writeFileSync(join(station.root, 'tree', 'a.mp4'), 'a');
@@ -56,5 +57,5 @@ it('never dates a seal before the last event, and writes down that the clock wen
   await station.stop();
   const all = await events();
   expect(all.map(({ type }) => type)).toContain('clock-change');
-  expect(all.filter(({ seq, at }) => seq > 0 && at < rfc3339(ahead))).toEqual([]);
+  expect(all.filter(({ seq, at }) => seq >= last!.seq && at < rfc3339(ahead))).toEqual([]);
 }, 60_000);
