@@ -7,13 +7,17 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { BayStatus, DigestSetting } from '../core/model.ts';
+import { withPeopleOf } from '../test-fixtures/offline-people.ts';
+import { addStaff, envOf, staffFor } from '../test-fixtures/people.ts';
 
 const run = promisify(execFile);
 const launcher = join(import.meta.dirname, '..', 'bin', 'liuhen');
 
-/** `liuhen …`, as a user types it. @throws if it does not end with 0. */
+/** `liuhen …`, as a user types it: whoever of the staff does such things. @throws if it does not end with 0. */
 export async function liuhen(...words: readonly string[]): Promise<string> {
-  return (await run(launcher, words, { maxBuffer: 256 << 20 })).stdout;
+  const command = words.filter((word, at) => !word.startsWith('-') && words[at - 1] !== '--data');
+  const env = { ...process.env, ...envOf(staffFor(command)) };
+  return (await run(launcher, words, { maxBuffer: 256 << 20, env })).stdout;
 }
 
 /** Daemons that run: in groups of their own, so an interrupt of the bench does not reach them. */
@@ -52,6 +56,7 @@ export class BenchStation {
   /** Makes a station in `data` and starts it with these digests. */
   static async start(data: string, digests: DigestSetting): Promise<BenchStation> {
     await liuhen('--data', data, 'station', 'init');
+    await withPeopleOf(data, addStaff);
     const station = await BenchStation.restart(data);
     await station.setDigests(digests);
     return station;

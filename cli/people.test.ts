@@ -160,9 +160,27 @@ describe('an officer', () => {
   }, 30_000);
 });
 
+test('an administrator who lost the password is let in again on the stopped station, and the log says so', async () => {
+  expect(await sitting('station', 'readmit', 'auditor')).toMatchObject({ exit: 30 });
+  await station.stop();
+  for (const user of ['zhang', 'nobody']) expect(await sitting('station', 'readmit', user)).toMatchObject({ exit: 60 });
+  expect(await sitting('station', 'readmit', 'auditor')).toMatchObject({
+    exit: 0,
+    json: { user: 'auditor', role: 'auditor', passwordFile: first('auditor') },
+  });
+  await station.start();
+  expect(await as('auditor', file('auditor'), 'audit', 'ls')).toMatchObject({ exit: 50 });
+  const own = passwordFile('auditor-again');
+  expect(await as('auditor', first('auditor'), 'passwd', '--new-password-file', own)).toMatchObject({ exit: 0 });
+  const { json } = await as<{ events: { public: object }[] }>('auditor', own, 'audit', 'ls', '--type', 'rights');
+  expect(json.events.map((event) => event.public)).toContainEqual(
+    expect.objectContaining({ action: 'password-readmit' }),
+  );
+}, 30_000);
+
 test('no password is in a log, an event or the process’s words', async () => {
   const secrets = ['system-admin', 'zhang', 'zhang-first'].map((name) => readFileSync(file(name), 'utf8').trim());
-  const { stdout } = await as('auditor', file('auditor'), 'audit', 'ls');
+  const { stdout } = await as('auditor', file('auditor-again'), 'audit', 'ls');
   for (const secret of secrets) {
     expect(stdout).not.toContain(secret);
     expect(station.stderr).not.toContain(secret);

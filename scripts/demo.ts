@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import type { BayStatus, Clip } from '../core/model.ts';
 import { isDaemonRunning } from '../storage/station/station-lock.ts';
 import { buildCameraA, buildCameraB, dockByRename, filesOf } from '../test-fixtures/virtual-camera.ts';
+import { choosePassword, listPeople, makePeople } from './demo-people.ts';
 
 const project = join(import.meta.dirname, '..');
 const home = join(project, '.demo');
@@ -18,10 +19,19 @@ const launcher = join(project, 'bin', 'liuhen');
 const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-function liuhen<T>(...args: string[]): T {
-  const answer = execFileSync(launcher, ['--data', data, '--json', ...args], { encoding: 'utf8', maxBuffer: 64 << 20 });
-  return JSON.parse(answer) as T;
+/** One command as whoever `env` says. @throws if it does not end with 0. */
+function liuhen<T>(env: Readonly<Record<string, string>>, ...args: readonly string[]): T {
+  const options = {
+    encoding: 'utf8',
+    maxBuffer: 64 << 20,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  } as const;
+  return JSON.parse(execFileSync(launcher, ['--data', data, '--json', ...args], options)) as T;
 }
+
+const passwords = () => join(home, 'passwords', 'all');
+const as = (user: string) => ({ LIUHEN_USER: user, LIUHEN_PASSWORD_FILE: passwords() });
 
 interface Ready {
   readonly station: ChildProcess;
@@ -93,17 +103,38 @@ function showClips(clips: readonly Clip[]): void {
 /** Links everything to a case, takes it out as a package, and checks that package offline against the station's keys. */
 function exportAndVerify(clips: readonly Clip[], keys: { root: string; logKey: string }): string {
   const number = '金执罚〔2026〕第17号';
-  liuhen('case', 'open', number);
-  for (const { id } of clips) liuhen('clip', 'link', id, '--case', number);
+  liuhen(as('wang'), 'case', 'open', number);
+  for (const { id } of clips) liuhen(as('wang'), 'clip', 'link', id, '--case', number);
   const out = join(home, 'package.zip');
-  liuhen('export', '--case', number, '--out', out, '--purpose', '案卷评查');
+  liuhen(as('wang'), 'export', '--case', number, '--out', out, '--purpose', '案卷评查');
   const verdict = liuhen<{ content: string; key: string; clips: unknown[] }>(
+    {},
     ...['verify', out, '--root', keys.root, '--log-key', keys.logKey],
   );
   say(`  verify: content ${verdict.content}, key ${verdict.key}, ${verdict.clips.length} clips`);
   if (verdict.content !== 'authentic' || verdict.key !== 'trusted' || verdict.clips.length !== clips.length)
     throw new Error('the package does not verify');
   return out;
+}
+
+/** An officer sees his own clips and none of another unit; the auditor sees who tried. */
+function showTheGuard(clips: readonly Clip[]): void {
+  const { id } = clips.find(({ officer }) => officer === '330726')!;
+  const seen = (user: string) => liuhen<{ clips: Clip[] }>(as(user), 'clip', 'ls', '--limit', '1000').clips.length;
+  say(`  wang sees ${seen('wang')} clips, zhang ${seen('zhang')} of his own, li ${seen('li')} of hers`);
+  let exit = 0;
+  try {
+    liuhen(as('li'), 'clip', 'show', id);
+  } catch (error) {
+    exit = (error as { status: number }).status;
+  }
+  if (exit !== 60) throw new Error(`an officer of another unit got exit ${exit} for ${id}`);
+  const { events } = liuhen<{ events: { detail: { user: string } }[] }>(
+    as('auditor'),
+    ...['audit', 'ls', '--type', 'refuse', '--clip', id],
+  );
+  if (events[0]?.detail.user !== 'li') throw new Error('the auditor does not see who asked');
+  say(`  li asks for ${id}: there is no such clip for her; the auditor sees that she asked`);
 }
 
 /** Stock tools on one clip: what a stranger would do. */
@@ -121,47 +152,62 @@ async function demo(): Promise<void> {
   mkdirSync(home);
   say('1. filming with two virtual recorders …');
   const [treeA, treeB] = [join(home, 'recorder-a'), join(home, 'recorder-b')];
-  await buildCameraA(treeA, { start: '2026-03-09T09:30:00' });
-  await buildCameraB(treeB, { start: '2026-03-09T10:05:00' });
+  const shanghaiMs = 8 * 3600_000;
+  const yesterday = new Date(Date.now() + shanghaiMs - 86_400_000).toISOString().slice(0, 10);
+  await buildCameraA(treeA, { start: `${yesterday}T09:30:00` });
+  await buildCameraB(treeB, { start: `${yesterday}T10:05:00` });
 
   say('2. making and starting a station …');
-  const keys = liuhen<{ root: string; logKey: string }>(
+  type Made = { root: string; logKey: string; accounts: { user: string; passwordFile: string }[] };
+  const keys = liuhen<Made>(
+    {},
     ...['station', 'init', '--id', 'DEMO01', '--name', '演示采集站', '--org', '演示综合行政执法队'],
   );
   const { station, url } = await startStation();
   const stop = () => station.kill('SIGTERM');
   process.on('SIGINT', stop).on('SIGTERM', stop).on('exit', stop);
 
-  say('3. docking them …');
+  const chosen = choosePassword(home);
+  makePeople(liuhen, keys.accounts, chosen, home);
+
+  say('3. docking the recorders …');
   const bays = join(data, 'bays');
   const docked = [await dockByRename(treeA, bays, '1'), await dockByRename(treeB, bays, '2')];
   await watchDock(url, ['1', '2']);
 
   say('4. what was sealed:');
-  const { clips } = liuhen<{ clips: Clip[] }>('clip', 'ls', '--limit', '1000');
+  const { clips } = liuhen<{ clips: Clip[] }>(as('wang'), 'clip', 'ls', '--limit', '1000');
   showClips(clips);
   await checkAllSealed(docked, clips);
 
   say('5. a case, an evidence package, and its verification:');
   const out = exportAndVerify(clips, keys);
   verifyWithOpenssl(clips[0]!, keys.root);
-  const fsck = liuhen<{ checked: number; findings: unknown[] }>('fsck');
+  const fsck = liuhen<{ checked: number; findings: unknown[] }>(as('system-admin'), 'fsck');
   say(`  fsck: ${fsck.checked} events checked, ${fsck.findings.length} findings`);
 
+  say('6. who may see what:');
+  showTheGuard(clips);
+
   if (values.once) say('everything is sealed, exported and verified');
-  else await runOn(url, out, station);
+  else await runOn(url, out, chosen.password, clips[0]!, station);
   const ended = new Promise<number | null>((resolve) => station.once('exit', resolve));
   stop();
   if (station.exitCode === null && (await ended) !== 0) throw new Error('the station did not stop cleanly');
 }
 
-async function runOn(url: string, out: string, station: ChildProcess): Promise<void> {
+async function runOn(url: string, out: string, password: string, clip: Clip, station: ChildProcess): Promise<void> {
   say(`
-the station runs at ${url} until Ctrl-C. What to look at:
-  ${url}/api/v1/dock                     the bays, as JSON
-  bin/liuhen --data .demo/data dock ls           the same, as a table
-  bin/liuhen --data .demo/data clip ls           the clips; add --q 现场 to search
-  bin/liuhen --data .demo/data clip custody ID   who touched a clip
+the station runs at ${url} until Ctrl-C. Accounts:
+${listPeople(password)}
+
+what to look at:
+  ${url}/#/board                          the dock board, no log-in needed
+  ${url}/#/clips                          as wang: yesterday's clips, to search and play
+  ${url}/#/clips/${clip.id}     the same address as zhang or li: own clips only
+  ${url}/#/events                         as auditor: who looked
+  export LIUHEN_USER=wang LIUHEN_PASSWORD_FILE=.demo/passwords/all
+  bin/liuhen --data .demo/data clip ls --q 现场   the same at the command line
   ${out}   the evidence package
   mv .demo/data/bays/1 .demo/recorder-a          takes a recorder out; moving it back docks it again`);
   await new Promise((resolve) => station.once('exit', resolve));

@@ -7,10 +7,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openStation } from '../cli/station/open-station.ts';
-import { SystemClock } from '../cli/station/system-clock.ts';
 import type { BayStatus } from '../core/model.ts';
-import { realFiles } from '../storage/file-port.ts';
+import { withPeopleOf } from './offline-people.ts';
 import { addPerson, addStaff, envOf, type PersonOptions, staffFor } from './people.ts';
 
 const project = join(import.meta.dirname, '..');
@@ -72,22 +70,15 @@ export class StationHarness {
   async init(...args: readonly string[]): Promise<{ root: string; logKey: string }> {
     const answer = await this.cli<{ root: string; logKey: string }>('station', 'init', ...args);
     if (answer.exit !== 0) throw new Error(`station init: ${answer.stderr}`);
-    await this.#offline(addStaff);
+    await withPeopleOf(this.data, addStaff);
     return answer.json;
   }
 
   /** While the daemon does not run. */
   async addPeople(people: Readonly<Record<string, PersonOptions>>): Promise<void> {
-    await this.#offline(async (home) => {
+    await withPeopleOf(this.data, async (home) => {
       for (const [user, options] of Object.entries(people)) await addPerson(home, user, options);
     });
-  }
-
-  async #offline(act: (home: Parameters<typeof addStaff>[0]) => Promise<void>): Promise<void> {
-    const onFailure = () => undefined;
-    const station = await openStation({ dataDir: this.data, files: realFiles, clock: new SystemClock(), onFailure });
-    const { catalogue, secrets, recorder } = station;
-    await act({ catalogue, secrets, record: (drafts) => recorder.record(drafts) }).finally(() => station.close());
   }
 
   /** Starts the daemon in a process group of its own and waits for its ready line. */

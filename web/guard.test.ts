@@ -31,7 +31,13 @@ async function fresh(): Promise<void> {
   for (const [place, n] of Object.entries(places)) {
     if (place === 'absent') continue;
     station.add(n, undefined, { officer: place === 'own' ? 'no-officer' : `somebody-${n}`, playable: 'original' });
-    station.unitsOfClips.set(fakeClipId(n), { 2: unit, 3: below }[n] ?? other);
+    station.unitsOfClips.set(
+      fakeClipId(n),
+      new Map([
+        [2, unit],
+        [3, below],
+      ]).get(n) ?? other,
+    );
   }
   for (const [number, user] of [
     ['本队案', 'custodian'],

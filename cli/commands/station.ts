@@ -1,4 +1,4 @@
-// liuhen station init, run, status
+// liuhen station init, run, readmit, status
 import type { Command } from 'commander';
 import type { StationStatus } from '../../web/station-port.ts';
 import type { CommandLine } from '../command-line.ts';
@@ -47,6 +47,13 @@ export function addStationCommands(program: Command, cli: CommandLine): void {
     .option('--no-usb', cli.option('noUsb'))
     .option('--init', cli.option('init'))
     .action((options: RunOptions) => run(cli, options));
+  cli.command(station, 'readmit', '<administrator>').action(
+    cli.action(async (user: string) => {
+      const { readmit } = await import('../station/found.ts');
+      const value = await readmit(cli.dataDir, user);
+      return { value, shown: () => `${cli.say(phrases.oneTime)}:\n  ${safe(value.user)}  ${safe(value.passwordFile)}` };
+    }),
+  );
   cli.command(station, 'status').action(
     cli.action(async () => {
       const { value, zone } = await cli.ask('station status', {});

@@ -29,6 +29,11 @@ export const commandTexts: Readonly<Record<string, readonly [zh: string, en: str
     'run the station in the foreground',
     'liuhen station run --bays /run/liuhen/bays',
   ],
+  'station readmit': [
+    '管理员密码遗失：停站后重给一次性密码（留痕）',
+    'a lost administrator password: a new one-time one (station stopped)',
+    'liuhen station readmit auditor',
+  ],
   'station status': ['运行状态、空间、告警', 'state, space, alarms', 'liuhen station status --json'],
   login: [
     '登录，为本操作系统用户保留会话',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Account } from '../../core/model.ts';
 import { type AdministratorRole, administrators } from '../../core/policy/roles.ts';
 import { rootUnit } from '../../core/policy/units.ts';
-import { accountAdded, roleChanged } from '../../core/rights-event.ts';
+import { accountAdded, accountChanged, roleChanged } from '../../core/rights-event.ts';
 import { replaceFile } from '../../storage/durable.ts';
 import { realFiles } from '../../storage/file-port.ts';
 import { hashPassword } from '../../storage/private/password-hash.ts';
@@ -19,7 +19,8 @@ export interface FirstAccount {
 
 /**
  * Makes those of the three that the station does not have: at init, and at the first start of a station that was made
- * before there were accounts. Nothing is done twice; what was cut short is done again.
+ * before there were accounts. Nothing is done twice; what was cut short, or whose password was lost with private.db, is
+ * done again, and written down.
  * @returns what was made, in the order of the roles.
  */
 export async function makeFirstAccounts(station: OpenStation): Promise<FirstAccount[]> {
@@ -30,6 +31,8 @@ export async function makeFirstAccounts(station: OpenStation): Promise<FirstAcco
     const unfinished = holders.find(({ id }) => station.secrets.passwordOf(id) === undefined);
     if (holders.length > 0 && (unfinished === undefined || holders.length > 1)) continue;
     const account = unfinished ?? (await addAdministrator(station, role));
+    if (unfinished)
+      await station.recorder.record([{ ...accountChanged('passwordReadmit', unfinished), actor: 'station' }]);
     made.push({ user: account.user, role, passwordFile: await giveOneTimePassword(station, account) });
   }
   return made;
