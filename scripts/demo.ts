@@ -21,13 +21,13 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 
 /** One command as whoever `env` says. @throws if it does not end with 0. */
 function liuhen<T>(env: Readonly<Record<string, string>>, ...args: readonly string[]): T {
-  const options = {
+  const answer = execFileSync(launcher, ['--data', data, '--json', ...args], {
     encoding: 'utf8',
     maxBuffer: 64 << 20,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-  } as const;
-  return JSON.parse(execFileSync(launcher, ['--data', data, '--json', ...args], options)) as T;
+  });
+  return JSON.parse(answer) as T;
 }
 
 const passwords = () => join(home, 'passwords', 'all');
