@@ -1,15 +1,19 @@
-// Makes a fresh clone ready: system packages, the project's own Node.js and npm packages by lock file.
+// Makes a fresh clone ready: system packages, the project's own Node.js and npm packages by lock file, the web app.
+// `--tests` also gets what only tests need.
 // Plain JavaScript without dependencies, because it runs on any Node.js from 20 before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildApp, isAppStale } from './setup-app.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const modules = path.join(root, 'node_modules');
 const runtime = path.join(modules, '.bin', 'node');
 const stampFile = path.join(modules, '.liuhen-setup');
+/** Marks that what tests alone need was tried. */
+const testStamp = path.join(modules, '.liuhen-setup-tests');
 const compileCache = path.join(modules, '.cache', 'node-compile');
 
 /** What the system must have. Without an `optional` reason, set-up fails if it cannot be had. */
@@ -21,6 +25,7 @@ const systemNeeds = [
   { package: 'python3', present: () => onPath('python3'), optional: 'some tests are skipped' },
   { package: 'fontconfig', present: () => onPath('fc-list'), optional: 'the demo writes no Chinese into its pictures' },
   { package: 'fonts-wqy-microhei', present: hasChineseFont, optional: 'the demo writes no Chinese into its pictures' },
+  { package: 'chromium', present: () => onPath('chromium'), optional: 'browser tests are skipped', tests: true },
 ];
 
 /** Standard error, so that the standard output of `npm start` and `--json` stays the program's own. */
@@ -56,7 +61,12 @@ function hasChineseFont() {
 }
 
 function missingPackages() {
-  return systemNeeds.filter((need) => !need.present());
+  // What is optional is tried once: a machine without network must not wait for apt at every command.
+  return systemNeeds.filter((need) => {
+    if (need.tests && !forTests) return false;
+    if (need.optional !== undefined && !(need.tests ? firstTimeOfTests : firstTime)) return false;
+    return !need.present();
+  });
 }
 
 /** The lock file names every package, the runtime too; native ones differ by machine. */
@@ -125,21 +135,25 @@ function checkMachine() {
   }
 }
 
-function installNpmPackages() {
-  say('installing npm packages and the project’s own Node.js by lock file (npm ci)');
-  fs.rmSync(stampFile, { force: true });
+/** Quietly, in a folder of the project. */
+function runNpm(words, cwd) {
   // The npm that called us, on its own Node.js; else the first on PATH that is not ours, as ours is about to go.
   const { npm_execpath: cli, npm_node_execpath: node } = process.env;
   const underNpm = cli !== undefined && node !== undefined && path.basename(cli) === 'npm-cli.js';
   const outside = underNpm && !node.startsWith(modules + path.sep);
   const outer = (process.env.PATH ?? '').split(':').filter((folder) => !folder.endsWith('node_modules/.bin'));
   const npm = outside ? [node, cli] : ['npm'];
-  const env = { ...process.env, PATH: outer.join(':') };
+  return run([...npm, ...words], { cwd, env: { ...process.env, PATH: outer.join(':') } });
+}
+
+function installNpmPackages() {
+  say('installing npm packages and the project’s own Node.js by lock file (npm ci)');
+  fs.rmSync(stampFile, { force: true });
   const started = Date.now();
   // Both kinds named, since NODE_ENV=production or a user's .npmrc would leave them out.
   const kinds = ['--include=dev', '--include=optional'];
   const words = ['ci', ...kinds, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const done = run([...npm, ...words], { env });
+  const done = runNpm(words, root);
   if (done.status !== 0) {
     process.stderr.write(done.output);
     fail(`npm ci ended with ${done.status}; is the package registry in reach (npm config get registry)?`);
@@ -169,6 +183,13 @@ function warmCompileCache() {
   }
 }
 
+function makeApp() {
+  const failure = buildApp(root, runNpm, say);
+  if (failure === undefined) return;
+  process.stderr.write(failure);
+  fail('the web app could not be built (web/app)');
+}
+
 /** Last of all and flushed: a stamp means that everything before it is whole. */
 function writeStamp() {
   const draft = `${stampFile}.${process.pid}`;
@@ -183,15 +204,17 @@ if (!(Number(process.versions.node.split('.')[0]) >= 20)) {
   fail(`Node.js 20 or newer is needed to begin, this is ${process.versions.node}`);
 }
 const lockHeld = process.argv.includes('--lock-held');
-// What is optional is tried at the first set-up alone: a machine without network must not wait for apt at every command.
+const forTests = process.argv.includes('--tests');
 const firstTime = !npmPackagesReady();
-const missing = missingPackages().filter((need) => firstTime || need.optional === undefined);
-if (missing.length > 0 || firstTime) {
+const firstTimeOfTests = forTests && (firstTime || !fs.existsSync(testStamp));
+const missing = missingPackages();
+if (missing.length > 0 || firstTime || firstTimeOfTests || isAppStale(root)) {
   if (!lockHeld && onPath('flock')) {
     // The kernel frees the lock when its holder and all its children are gone, so a killed set-up leaves nothing stale.
     const lock = path.join(root, '.cache', 'setup.lock');
     fs.mkdirSync(path.dirname(lock), { recursive: true });
-    const again = [lock, process.execPath, fileURLToPath(import.meta.url), '--lock-held'];
+    const words = [...(forTests ? ['--tests'] : []), '--lock-held'];
+    const again = [lock, process.execPath, fileURLToPath(import.meta.url), ...words];
     const free = spawnSync('flock', ['--nonblock', lock, 'true']).status === 0;
     if (!free) say('another set-up is running here, waiting for it');
     process.exitCode = spawnSync('flock', again, { stdio: 'inherit' }).status ?? 1;
@@ -203,7 +226,9 @@ if (missing.length > 0 || firstTime) {
       checkRuntime();
       warmCompileCache();
       writeStamp();
-      say('ready');
     }
+    if (isAppStale(root)) makeApp();
+    if (forTests) fs.writeFileSync(testStamp, '');
+    if (firstTime) say('ready');
   }
 }

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 let root: string;
 let bin: string;
@@ -25,7 +25,8 @@ beforeEach(() => {
   bin = join(root, 'bin');
   mkdirSync(bin);
   mkdirSync(join(root, 'scripts'));
-  copyFileSync(join(import.meta.dirname, 'setup.mjs'), join(root, 'scripts', 'setup.mjs'));
+  for (const name of ['setup.mjs', 'setup-app.mjs'])
+    copyFileSync(join(import.meta.dirname, name), join(root, 'scripts', name));
   writeFileSync(join(root, 'package-lock.json'), '{}');
   for (const real of ['sh', 'env', 'mkdir', 'ln', 'cat', 'sleep', 'rm', 'chmod', 'true', 'prlimit', 'flock'])
     symlinkSync(['/usr/bin', '/bin'].map((folder) => join(folder, real)).find(existsSync)!, join(bin, real));
@@ -51,9 +52,10 @@ function apt(body: string): void {
   command('apt-get', `echo "apt-get $*" >> calls\n${body}`);
 }
 
-function setUp(): Promise<{ status: number | null; said: string }> {
+function setUp(...words: string[]): Promise<{ status: number | null; said: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(root, 'scripts', 'setup.mjs')], { env: { PATH: bin }, cwd: tmpdir() });
+    const script = [join(root, 'scripts', 'setup.mjs'), ...words];
+    const child = spawn(process.execPath, script, { env: { PATH: bin }, cwd: tmpdir() });
     let said = '';
     child.stderr.on('data', (chunk) => (said += chunk));
     child.on('close', (status) => resolve({ status, said }));
@@ -135,4 +137,55 @@ test('what only tests or the demo want is no reason to stop', async () => {
   const { status, said } = await setUp();
   expect(status).toBe(0);
   expect(said).toContain('without python3 some tests are skipped');
+});
+
+describe('the web app', () => {
+  const app = () => join(root, 'web', 'app');
+  const appCalls = () => calls().filter((call) => call.includes(' in app'));
+  beforeEach(() => {
+    mkdirSync(join(app(), 'src'), { recursive: true });
+    writeFileSync(join(app(), 'package-lock.json'), '{}');
+    writeFileSync(join(app(), 'src', 'main.ts'), '1');
+    command(
+      'npm',
+      `case "$PWD" in
+        */web/app) echo "npm $* in app" >> ../../calls; mkdir -p node_modules; case "$*" in *build*) mkdir dist;; esac;;
+        *) echo "npm $*" >> calls; mkdir -p node_modules/.bin; ln -sf ${process.execPath} node_modules/.bin/node;;
+      esac`,
+    );
+  });
+
+  test('is built once, and anew when its sources change; its packages only when its lock file does', async () => {
+    expect(await setUp()).toMatchObject({ status: 0, said: expect.stringContaining('building the web app') });
+    expect(appCalls()).toEqual([expect.stringContaining('ci'), expect.stringContaining('build')]);
+    expect(await setUp()).toEqual({ status: 0, said: '' });
+    writeFileSync(join(app(), 'src', 'main.ts'), '2');
+    await setUp();
+    expect(appCalls()).toHaveLength(3);
+    writeFileSync(join(app(), 'package-lock.json'), '{"other":1}');
+    await setUp();
+    expect(appCalls()).toHaveLength(5);
+  });
+
+  test('a build that fails is no success, and is tried again', async () => {
+    command(
+      'npm',
+      `case "$*" in *build*) echo broken page >&2; exit 1;; esac
+      mkdir -p node_modules/.bin; ln -sf ${process.execPath} node_modules/.bin/node`,
+    );
+    for (let n = 0; n < 2; n += 1)
+      expect(await setUp()).toMatchObject({ status: 1, said: expect.stringContaining('broken page') });
+  });
+});
+
+test('what only tests need is tried once, when tests ask for it', async () => {
+  apt('exit 100');
+  await setUp();
+  expect(calls().filter((call) => call.includes('chromium'))).toEqual([]);
+  expect(await setUp('--tests')).toMatchObject({
+    status: 0,
+    said: expect.stringContaining('browser tests are skipped'),
+  });
+  expect(calls().filter((call) => call.includes('chromium'))).not.toEqual([]);
+  expect(await setUp('--tests')).toEqual({ status: 0, said: '' });
 });
