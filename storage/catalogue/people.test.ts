@@ -80,7 +80,7 @@ test('a list in a scope holds exactly the clips of its units and its numbers', (
     return { id: history.seal({ officer: of, path: `场地${n % 3}/a${n}.mp4` }), of };
   });
   bringIn();
-  const units = fc.option(fc.uniqueArray(fc.constantFrom('u1', 'u2', 'u3')), { nil: null });
+  const units = fc.option(fc.uniqueArray(fc.constantFrom<string>('u1', 'u2', 'u3')), { nil: null });
   const owned = fc.uniqueArray(fc.constantFrom(...numbers));
   fc.assert(
     fc.property(units, owned, fc.option(fc.constantFrom('场地1', 'a'), { nil: undefined }), (scope, mine, q) => {

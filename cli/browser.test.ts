@@ -1,0 +1,203 @@
+// What a person sees and clicks: the dock board while a recorder is docked and pulled away, the library, a clip that plays,
+// who may not see it, who looked. A real station, a real browser, nothing known of how the pages are made but their test ids.
+import { createRequire } from 'node:module';
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BayStatus, Clip } from '../core/model.ts';
+import { launchBrowser, noBrowser, openPage, type WatchedPage } from '../test-fixtures/browser.ts';
+import { testPassword } from '../test-fixtures/people.ts';
+import { StationHarness } from '../test-fixtures/station-harness.ts';
+import { buildCameraA } from '../test-fixtures/virtual-camera.ts';
+
+const seconds = 1000;
+const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+describe.skipIf(noBrowser !== undefined)(`in a browser${noBrowser === undefined ? '' : ` (${noBrowser})`}`, () => {
+  const station = new StationHarness();
+  let browser: Browser;
+  let url = '';
+  let port = '';
+  let clip: Clip;
+  const pages: WatchedPage[] = [];
+
+  beforeAll(async () => {
+    await station.init('--id', 'WB01', '--name', '一号采集站');
+    await station.addPeople({
+      zhang: { unit: '一中队', roles: ['officer'], numbers: ['33010012345', '330726'] },
+      li: { unit: '二中队', roles: ['officer'], numbers: ['33010054321', '650104'] },
+    });
+    ({ url } = await station.start());
+    port = new URL(url).port;
+    browser = await launchBrowser();
+  }, 60 * seconds);
+  afterAll(async () => {
+    await browser?.close();
+    await station.remove();
+  });
+
+  async function open(path: string): Promise<WatchedPage> {
+    const watched = await openPage(browser, url);
+    pages.push(watched);
+    await watched.page.goto(`${url}/${path}`);
+    return watched;
+  }
+
+  async function logIn({ page }: WatchedPage, user: string): Promise<void> {
+    await page.goto(`${url}/#/login`);
+    await page.getByTestId('login-user').fill(user);
+    await page.getByTestId('login-password').fill(testPassword);
+    await page.getByTestId('login-submit').click();
+    await page.getByTestId('user').waitFor();
+  }
+
+  /** Nothing serious for whoever cannot see well or has no mouse. */
+  async function isAccessible({ page }: WatchedPage): Promise<void> {
+    await page.addScriptTag({ path: axeSource }).catch(async () => {
+      // The policy allows no foreign script; the browser's own door does.
+      const session = await page.context().newCDPSession(page);
+      const { readFileSync } = await import('node:fs');
+      await session.send('Runtime.evaluate', { expression: readFileSync(axeSource, 'utf8') });
+    });
+    const found = await page.evaluate(async () => {
+      // biome-ignore lint/suspicious/noExplicitAny: axe puts itself into the page
+      const { violations } = await (globalThis as any).axe.run();
+      type Violation = { id: string; impact: string; nodes: { html: string }[] };
+      return (violations as Violation[])
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+    });
+    expect(found).toEqual([]);
+  }
+
+  test(
+    'the board: empty, working, pulled away, safe, station gone and back, without a reload',
+    async () => {
+      const board = await open('#/board');
+      const { page } = board;
+      const tile = page.getByTestId('bay-1');
+      const word = tile.getByTestId('bay-word');
+      await page.evaluate(() => Object.assign(globalThis, { loadedOnce: true }));
+
+      // Large enough to be taken away in the middle, and zeroes, so that it is quickly made.
+      const tree = await station.tree({ 'DCIM/DCAM_0012345_330726_20260101_000000.mp4': Buffer.alloc(500 << 20) });
+      await station.dock(tree, '1');
+      await expect.poll(() => word.textContent(), { timeout: 10_000 }).toContain('正在采集，请勿取下');
+      await station.until(url, ([bay]: readonly BayStatus[]) => (bay?.doneBytes ?? 0) > 0);
+      await rename(join(station.bays, '1'), tree);
+      await expect.poll(() => word.textContent(), { timeout: 10_000 }).toContain('故障');
+      expect(await tile.getByTestId('bay-remaining').textContent()).toContain('还有 1 个文件只在记录仪上');
+      await isAccessible(board);
+
+      const camera = await buildCameraA(join(station.root, 'camera'), { start: '2026-03-09T09:30:00' });
+      await rename(camera.tree, join(station.bays, '1'));
+      await expect.poll(() => word.textContent(), { timeout: 30_000 }).toContain('已存妥，可取走');
+      expect(await page.getByTestId('station-name').textContent()).toContain('一号采集站');
+      expect(await page.locator('video, audio, img').count()).toBe(0);
+
+      await station.kill();
+      await page.getByTestId('board-lost').waitFor({ timeout: 15_000 });
+      expect(await word.textContent()).not.toContain('可取走');
+      await station.start({ args: ['--listen', `127.0.0.1:${port}`] });
+      await expect.poll(() => word.textContent(), { timeout: 20_000 }).toContain('已存妥，可取走');
+      expect(await page.evaluate(() => (globalThis as { loadedOnce?: boolean }).loadedOnce)).toBe(true);
+    },
+    120 * seconds,
+  );
+
+  test(
+    'the library: found by Chinese words, the seal checked, the clip plays, log-out shows nothing',
+    async () => {
+      const library = await open('');
+      const { page } = library;
+      await logIn(library, 'custodian');
+      await page.goto(`${url}/#/clips`);
+      await page.getByTestId('clips-q').fill('现场执法');
+      await page.getByTestId('clips-search').click();
+      await expect.poll(() => page.getByTestId('clip-row').count()).toBe(1);
+      expect(page.url()).toContain(encodeURIComponent('现场执法'));
+      await isAccessible(library);
+
+      const { json } = await station.cli<{ clips: Clip[] }>('clip', 'ls', '--q', '现场执法');
+      clip = json.clips[0]!;
+      await page.goto(`${url}/#/clips/${clip.id}`);
+      await expect.poll(() => page.getByTestId('check-word').textContent(), { timeout: 10_000 }).toContain('校验一致');
+      expect(await page.textContent('body')).toContain(clip.sha256);
+      await page.getByTestId('play').click();
+      const video = page.getByTestId('video');
+      await video.waitFor();
+      const moves = () =>
+        video.evaluate((element) => {
+          const player = element as HTMLVideoElement;
+          if (player.paused) void player.play();
+          return player.currentTime > 0.3 && player.videoWidth > 0;
+        });
+      await expect.poll(moves, { timeout: 15_000 }).toBe(true);
+      await isAccessible(library);
+
+      const download = page.waitForEvent('download');
+      await page.getByTestId('package-purpose').fill('案卷评查');
+      await page.getByTestId('package-make').click();
+      const path = join(station.root, 'downloaded.zip');
+      await (await download).saveAs(path);
+      const verdict = await station.cli<{ content: string }>('verify', path, '--root', join(station.data, 'keys/root.pem'));
+      expect(verdict.json.content).toBe('authentic');
+
+      await page.getByTestId('log-out').click();
+      await page.getByTestId('log-in-link').waitFor();
+      await page.goBack();
+      await page.waitForTimeout(1000);
+      const shown = await page.textContent('body');
+      expect(shown).not.toContain(clip.sha256);
+      expect(shown).not.toContain('现场执法_');
+      expect(await page.locator('video').count()).toBe(0);
+    },
+    90 * seconds,
+  );
+
+  test(
+    'an officer of another unit finds no such clip at the same address; the auditor sees who looked',
+    async () => {
+      const officer = await open('');
+      await logIn(officer, 'li');
+      await officer.page.goto(`${url}/#/clips/${clip.id}`);
+      await officer.page.getByTestId('absent').waitFor();
+      expect(await officer.page.textContent('body')).not.toContain(clip.sha256);
+      await officer.page.goto(`${url}/#/clips`);
+      await officer.page.getByTestId('clips-empty').waitFor();
+
+      const auditor = await open('');
+      await logIn(auditor, 'audit');
+      await auditor.page.goto(`${url}/#/events?type=view`);
+      await expect.poll(() => auditor.page.getByTestId('event-row').count(), { timeout: 10_000 }).toBe(1);
+      expect(await auditor.page.getByTestId('event-row').first().textContent()).toContain('custodian');
+      await isAccessible(auditor);
+    },
+    60 * seconds,
+  );
+
+  test('a one-time password leads to its change and nowhere else', async () => {
+    await station.stop();
+    await station.addPeople({ xin: { roles: ['custodian'], oneTime: true } });
+    await station.start({ args: ['--listen', `127.0.0.1:${port}`] });
+    const { page } = await open('#/login');
+    await page.getByTestId('login-user').fill('xin');
+    await page.getByTestId('login-password').fill(testPassword);
+    await page.getByTestId('login-submit').click();
+    await page.getByTestId('password-new').waitFor();
+    await page.goto(`${url}/#/clips`);
+    await page.getByTestId('password-new').waitFor();
+    await page.getByTestId('password-old').fill(testPassword);
+    await page.getByTestId('password-new').fill('a password of one’s own');
+    await page.getByTestId('password-again').fill('a password of one’s own');
+    await page.getByTestId('password-submit').click();
+    await page.goto(`${url}/#/clips`);
+    await page.getByTestId('clip-row').first().waitFor();
+  }, 60_000);
+
+  test('no page asked for anything beyond the station, and none complained', () => {
+    expect(pages.flatMap(({ elsewhere }) => elsewhere)).toEqual([]);
+    expect(pages.flatMap(({ complaints }) => complaints).filter((text) => !text.includes('ERR_CONNECTION'))).toEqual([]);
+  });
+});
