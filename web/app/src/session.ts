@@ -1,0 +1,90 @@
+// Who is logged in. Everything that hangs on it is dropped when it ends, whoever ends it.
+import { computed, ref, shallowRef } from 'vue';
+import { ApiError, call, useCsrfToken, watchSession } from './api.ts';
+import { type Area, areasOf } from './areas.ts';
+
+export interface Session {
+  readonly user: string;
+  readonly unit: string | null;
+  readonly roles: readonly string[];
+  readonly mustChangePassword: boolean;
+  readonly csrf: string;
+}
+
+/** The station ends a session after 15 minutes without use; a little later the page asks whether it has. */
+const idleMs = 15 * 60_000 + 5_000;
+
+const current = shallowRef<Session | null>(null);
+/** Rises with every log-in and log-out: pages are keyed by it, so that none outlives its session. */
+export const sessionEpoch = ref(0);
+export const session = computed(() => current.value);
+export const areas = computed<readonly Area[]>(() =>
+  current.value && !current.value.mustChangePassword ? areasOf(current.value.roles) : [],
+);
+
+let asked: Promise<void> | undefined;
+let idleTimer: ReturnType<typeof setTimeout> | undefined;
+let onEnd: () => void = () => undefined;
+
+/** @param ended told once for each session that has ended. */
+export function whenSessionEnds(ended: () => void): void {
+  onEnd = ended;
+}
+
+/** Asks once, when the page is loaded, whether the browser's cookie still stands for somebody. */
+export function restoreSession(): Promise<void> {
+  asked ??= call<Session>('GET', '/session', { asksPassword: true }).then(begin, () => undefined);
+  return asked;
+}
+
+/** @throws ApiError LOGIN_FAILED, ACCOUNT_LOCKED, TOO_MANY_REQUESTS */
+export async function logIn(user: string, password: string): Promise<Session> {
+  const answer = await call<Session>('POST', '/session', { body: { user, password }, asksPassword: true });
+  begin(answer);
+  return answer;
+}
+
+/** @throws ApiError PASSWORD_UNFIT, LOGIN_FAILED (the old one is wrong) */
+export async function changePassword(password: string, newPassword: string): Promise<void> {
+  try {
+    begin(await call<Session>('PUT', '/session/password', { body: { password, newPassword }, asksPassword: true }));
+  } catch (thrown) {
+    if (thrown instanceof ApiError && thrown.code === 'LOGIN_REQUIRED') end();
+    throw thrown;
+  }
+}
+
+export async function logOut(): Promise<void> {
+  // Gone from this page at once, also when the station does not answer.
+  const farewell = call<void>('DELETE', '/session', { asksPassword: true }).catch(() => undefined);
+  end();
+  await farewell;
+}
+
+/** Puts off the question whether the session has ended: the station has just been used. */
+export function sessionUsed(): void {
+  clearTimeout(idleTimer);
+  if (!current.value) return;
+  idleTimer = setTimeout(() => {
+    void call<Session>('GET', '/session').then(sessionUsed, sessionUsed);
+  }, idleMs);
+}
+
+function begin(answer: Session): void {
+  const another = current.value?.user !== answer.user;
+  current.value = answer;
+  useCsrfToken(answer.csrf);
+  if (another) sessionEpoch.value += 1;
+  sessionUsed();
+}
+
+function end(): void {
+  if (!current.value) return;
+  current.value = null;
+  useCsrfToken(undefined);
+  clearTimeout(idleTimer);
+  sessionEpoch.value += 1;
+  onEnd();
+}
+
+watchSession(end);
