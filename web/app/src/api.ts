@@ -22,21 +22,25 @@ interface Call {
   readonly body?: unknown;
   /** A 401 here says that this password is wrong, not that the session has ended. */
   readonly asksPassword?: boolean;
+  /** Answered to anybody, so says nothing about the session. */
+  readonly open?: boolean;
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 let csrf: string | undefined;
 let onSessionLost: () => void = () => undefined;
+let onSessionUsed: () => void = () => undefined;
 let language = 'zh-CN';
 
 export function useCsrfToken(token: string | undefined): void {
   csrf = token;
 }
 
-/** @param lost told when the station no longer knows the session. */
-export function watchSession(lost: () => void): void {
+/** @param lost told when the station no longer knows the session. @param used told when it has just been good. */
+export function watchSession(lost: () => void, used: () => void): void {
   onSessionLost = lost;
+  onSessionUsed = used;
 }
 
 export function askIn(tag: string): void {
@@ -45,7 +49,7 @@ export function askIn(tag: string): void {
 
 /** @returns the JSON answer; undefined for 204. @throws ApiError */
 export async function call<T>(method: Method, path: string, options: Call = {}): Promise<T> {
-  const { query = {}, body, asksPassword = false } = options;
+  const { query = {}, body, asksPassword = false, open = false } = options;
   const headers: Record<string, string> = { accept: 'application/json', 'accept-language': language };
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (method !== 'GET' && csrf !== undefined) headers['x-csrf-token'] = csrf;
@@ -61,6 +65,7 @@ export async function call<T>(method: Method, path: string, options: Call = {}):
   } catch {
     throw new ApiError('DAEMON_UNREACHABLE', 0, 'no answer');
   }
+  if (response.ok && !open) onSessionUsed();
   if (response.status === 204) return undefined as T;
   const document = await response.json().catch(() => undefined);
   if (response.ok) {

@@ -62,11 +62,11 @@ export async function logOut(): Promise<void> {
 }
 
 /** Puts off the question whether the session has ended: the station has just been used. */
-export function sessionUsed(): void {
+function sessionUsed(): void {
   clearTimeout(idleTimer);
   if (!current.value) return;
   idleTimer = setTimeout(() => {
-    void call<Session>('GET', '/session').then(sessionUsed, sessionUsed);
+    call<Session>('GET', '/session').catch(sessionUsed);
   }, idleMs);
 }
 
@@ -87,4 +87,4 @@ function end(): void {
   onEnd();
 }
 
-watchSession(end);
+watchSession(end, sessionUsed);
