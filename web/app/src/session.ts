@@ -14,6 +14,9 @@ export interface Session {
 /** The station ends a session after 15 minutes without use; a little later the page asks whether it has. */
 const idleMs = 15 * 60_000 + 5_000;
 
+/** Kept in the browser while somebody is logged in, so that a dock's screen need not ask on every load. */
+const markKey = 'liuhen.session';
+
 const current = shallowRef<Session | null>(null);
 /** Rises with every log-in and log-out: pages are keyed by it, so that none outlives its session. */
 export const sessionEpoch = ref(0);
@@ -33,7 +36,10 @@ export function whenSessionEnds(ended: () => void): void {
 
 /** Asks once, when the page is loaded, whether the browser's cookie still stands for somebody. */
 export function restoreSession(): Promise<void> {
-  asked ??= call<Session>('GET', '/session', { asksPassword: true }).then(begin, () => undefined);
+  if (localStorage.getItem(markKey) === null) return Promise.resolve();
+  asked ??= call<Session>('GET', '/session', { asksPassword: true }).then(begin, () =>
+    localStorage.removeItem(markKey),
+  );
   return asked;
 }
 
@@ -74,12 +80,15 @@ function begin(answer: Session): void {
   const another = current.value?.user !== answer.user;
   current.value = answer;
   useCsrfToken(answer.csrf);
+  localStorage.setItem(markKey, answer.user);
   if (another) sessionEpoch.value += 1;
   sessionUsed();
 }
 
 function end(): void {
   if (!current.value) return;
+  // Another tab may already have put its own mark there.
+  if (localStorage.getItem(markKey) === current.value.user) localStorage.removeItem(markKey);
   current.value = null;
   useCsrfToken(undefined);
   clearTimeout(idleTimer);
@@ -88,3 +97,8 @@ function end(): void {
 }
 
 watchSession(end, sessionUsed);
+
+// One cookie for all tabs: where one logs out, or somebody else in, the others drop what they hold.
+addEventListener('storage', ({ key, newValue }) => {
+  if (key === markKey && current.value && newValue !== current.value.user) end();
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { durationText, minutesLeft, percentDone, sizeText, spanParts } from './quantity.ts';
+import { durationText, minutesLeft, percentDone, sizePair, sizeText, spanParts } from './quantity.ts';
 
 test.each([
   [0, '0 B'],
@@ -9,6 +9,16 @@ test.each([
   [34_567_000_000, '34.5 GB'],
 ])('%i bytes are %s', (bytes, text) => {
   expect(sizeText(bytes)).toBe(text);
+});
+
+test.each([
+  [0, 0, '0 / 0 B'],
+  [5, 999, '5 / 999 B'],
+  [999_999, 1_000_000, '0.9 / 1.0 MB'],
+  [3_000_000_000, 7_250_000_000, '3.0 / 7.2 GB'],
+  [12, 7_250_000_000, '0.0 / 7.2 GB'],
+])('%i of %i bytes are %s', (part, whole, text) => {
+  expect(sizePair(part, whole)).toBe(text);
 });
 
 test.each([

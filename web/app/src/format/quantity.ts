@@ -14,6 +14,14 @@ export function sizeText(bytes: number): string {
   return `${(Math.floor(value * 10) / 10).toFixed(1)} ${units[unit]}`;
 }
 
+/** `3.0 / 7.2 GB`: how much of it, both in the unit of the whole. */
+export function sizePair(part: number, whole: number): string {
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, whole)) / 3)));
+  const scaled = (bytes: number) =>
+    power === 0 ? String(bytes) : (Math.floor((bytes / 1000 ** power) * 10) / 10).toFixed(1);
+  return `${scaled(part)} / ${scaled(whole)} ${units[power]}`;
+}
+
 /** `0:07`, `12:34`, `1:02:03`: of a recording, in whole seconds. */
 export function durationText(ms: number): string {
   const seconds = Math.round(ms / 1000);
