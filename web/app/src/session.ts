@@ -14,8 +14,9 @@ export interface Session {
 /** The station ends a session after 15 minutes without use; a little later the page asks whether it has. */
 const idleMs = 15 * 60_000 + 5_000;
 
-/** Kept in the browser while somebody is logged in, so that a dock's screen need not ask on every load. */
+/** Kept in the browser while somebody is logged in, so that a dock's screen need not ask on every load. Names nobody. */
 const markKey = 'liuhen.session';
+let mark: string | null = null;
 
 const current = shallowRef<Session | null>(null);
 /** Rises with every log-in and log-out: pages are keyed by it, so that none outlives its session. */
@@ -76,11 +77,12 @@ function sessionUsed(): void {
   }, idleMs);
 }
 
-function begin(answer: Session): void {
+function begin(answer: Session, knownMark = String(Date.now())): void {
   const another = current.value?.user !== answer.user;
   current.value = answer;
   useCsrfToken(answer.csrf);
-  localStorage.setItem(markKey, answer.user);
+  mark = knownMark;
+  localStorage.setItem(markKey, mark);
   if (another) sessionEpoch.value += 1;
   sessionUsed();
 }
@@ -88,7 +90,7 @@ function begin(answer: Session): void {
 function end(): void {
   if (!current.value) return;
   // Another tab may already have put its own mark there.
-  if (localStorage.getItem(markKey) === current.value.user) localStorage.removeItem(markKey);
+  if (localStorage.getItem(markKey) === mark) localStorage.removeItem(markKey);
   current.value = null;
   useCsrfToken(undefined);
   clearTimeout(idleTimer);
@@ -100,5 +102,5 @@ watchSession(end, sessionUsed);
 
 // One cookie for all tabs: where one logs out, or somebody else in, the others drop what they hold.
 addEventListener('storage', ({ key, newValue }) => {
-  if (key === markKey && current.value && newValue !== current.value.user) end();
+  if (key === markKey && newValue !== mark) end();
 });

@@ -103,7 +103,8 @@ export const en = {
     seenOnce: 'once only',
   },
   offset: {
-    unknown: 'Offset unknown: these are the recorder’s own times',
+    unknown: 'Offset unknown',
+    ownTimes: 'Offset unknown: these are the recorder’s own times',
     none: 'On time, {trust}',
     ahead: '{span} ahead, {trust}',
     behind: '{span} behind, {trust}',
@@ -162,10 +163,11 @@ export const en = {
   cases: {
     title: 'Cases',
     none: 'Linked to no case yet.',
+    unlinked: 'not linked',
     number: 'Case number',
     link: 'Link',
     unlink: 'Unlink',
-    unlinkFrom: 'Unlink from {number}',
+    unlinkFrom: 'Unlink {number}',
     reason: 'Reason (required)',
     trace: 'The reason is entered in the custody log for good.',
   },

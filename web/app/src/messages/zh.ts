@@ -104,7 +104,8 @@ export const zh = {
     seenOnce: '只见到一次',
   },
   offset: {
-    unknown: '记录仪时钟快慢未知，以上为记录仪自己的时间',
+    unknown: '快慢未知',
+    ownTimes: '快慢未知，以上为记录仪自己的时间',
     none: '记录仪时钟准确，{trust}',
     ahead: '记录仪快 {span}，{trust}',
     behind: '记录仪慢 {span}，{trust}',
@@ -163,10 +164,11 @@ export const zh = {
   cases: {
     title: '案件',
     none: '还没有关联案件。',
+    unlinked: '未关联',
     number: '案号',
     link: '关联',
     unlink: '取消关联',
-    unlinkFrom: '取消与 {number} 的关联',
+    unlinkFrom: '取消关联 {number}',
     reason: '理由（必填）',
     trace: '理由记入流转日志，不能更改。',
   },
