@@ -37,9 +37,11 @@ export function whenSessionEnds(ended: () => void): void {
 
 /** Asks once, when the page is loaded, whether the browser's cookie still stands for somebody. */
 export function restoreSession(): Promise<void> {
-  if (localStorage.getItem(markKey) === null) return Promise.resolve();
-  asked ??= call<Session>('GET', '/session', { asksPassword: true }).then(begin, () =>
-    localStorage.removeItem(markKey),
+  const found = localStorage.getItem(markKey);
+  if (found === null) return Promise.resolve();
+  asked ??= call<Session>('GET', '/session', { asksPassword: true }).then(
+    (answer) => begin(answer, found),
+    () => localStorage.removeItem(markKey),
   );
   return asked;
 }
