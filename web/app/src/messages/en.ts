@@ -148,6 +148,7 @@ export const en = {
     play: 'Play',
     show: 'Show picture',
     trace: 'Playing leaves a trace: who viewed it and when is entered in the custody log.',
+    traceShow: 'Viewing leaves a trace: who viewed it and when is entered in the custody log.',
     original: 'This is the original.',
     proxy: 'This is a derivative, made for the browser; the original is unchanged.',
     noProxy: 'Browsers cannot play this coding and no derivative is made yet. The evidence package has the original.',
