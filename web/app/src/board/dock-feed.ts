@@ -23,6 +23,8 @@ export function useDockFeed(onBack: () => void): DockFeed {
   let signs: FeedSigns = { lastHeardMs: null, brokenSinceMs: null, startedMs: Date.now() };
   let source: EventSource | undefined;
   let reopenAtMs = 0;
+  // A beat says that the last snapshot still holds, so it counts only after one has come over the same connection.
+  let told = false;
 
   const heard = () => {
     signs = { ...signs, lastHeardMs: Date.now(), brokenSinceMs: null };
@@ -30,16 +32,21 @@ export function useDockFeed(onBack: () => void): DockFeed {
   };
 
   function open(): void {
+    told = false;
     source = new EventSource('/api/v1/dock/events');
-    source.addEventListener('beat', heard);
+    source.addEventListener('beat', () => {
+      if (told) heard();
+    });
     source.addEventListener('bays', (event) => {
       const snapshot = baysOf(event.data);
       if (!snapshot) return;
+      told = true;
       bays.value = snapshot;
       paces = pacesOf(paces, snapshot, Date.now());
       heard();
     });
     source.addEventListener('error', () => {
+      told = false;
       signs = { ...signs, brokenSinceMs: signs.brokenSinceMs ?? Date.now() };
       // The browser tries again by itself unless it was refused with a status of its own.
       if (source?.readyState === EventSource.CLOSED) reopenAtMs = Date.now() + reopenAfterMs;
