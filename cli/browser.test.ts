@@ -1,10 +1,11 @@
 // What a person sees and clicks: the dock board while a recorder is docked and pulled away, the library, a clip that plays,
 // who may not see it, who looked. A real station, a real browser, nothing known of how the pages are made but their test ids.
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { BayStatus, Clip } from '../core/model.ts';
 import { launchBrowser, noBrowser, openPage, type WatchedPage } from '../test-fixtures/browser.ts';
 import { testPassword } from '../test-fixtures/people.ts';
@@ -14,7 +15,7 @@ import { buildCameraA } from '../test-fixtures/virtual-camera.ts';
 const seconds = 1000;
 const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-describe.skipIf(noBrowser !== undefined)(`in a browser${noBrowser === undefined ? '' : ` (${noBrowser})`}`, () => {
+describe('in a browser', () => {
   const station = new StationHarness();
   let browser: Browser;
   let url = '';
@@ -22,7 +23,11 @@ describe.skipIf(noBrowser !== undefined)(`in a browser${noBrowser === undefined 
   let clip: Clip;
   const pages: WatchedPage[] = [];
 
+  beforeEach(({ skip }) => {
+    if (noBrowser !== undefined) skip(noBrowser);
+  });
   beforeAll(async () => {
+    if (noBrowser !== undefined) return;
     await station.init('--id', 'WB01', '--name', '一号采集站');
     await station.addPeople({
       zhang: { unit: '一中队', roles: ['officer'], numbers: ['33010012345', '330726'] },
@@ -54,12 +59,9 @@ describe.skipIf(noBrowser !== undefined)(`in a browser${noBrowser === undefined 
 
   /** Nothing serious for whoever cannot see well or has no mouse. */
   async function isAccessible({ page }: WatchedPage): Promise<void> {
-    await page.addScriptTag({ path: axeSource }).catch(async () => {
-      // The policy allows no foreign script; the browser's own door does.
-      const session = await page.context().newCDPSession(page);
-      const { readFileSync } = await import('node:fs');
-      await session.send('Runtime.evaluate', { expression: readFileSync(axeSource, 'utf8') });
-    });
+    // The content policy allows no foreign script in the page; the browser's own door does.
+    const session = await page.context().newCDPSession(page);
+    await session.send('Runtime.evaluate', { expression: readFileSync(axeSource, 'utf8') });
     const found = await page.evaluate(async () => {
       // biome-ignore lint/suspicious/noExplicitAny: axe puts itself into the page
       const { violations } = await (globalThis as any).axe.run();
@@ -141,7 +143,12 @@ describe.skipIf(noBrowser !== undefined)(`in a browser${noBrowser === undefined 
       await page.getByTestId('package-make').click();
       const path = join(station.root, 'downloaded.zip');
       await (await download).saveAs(path);
-      const verdict = await station.cli<{ content: string }>('verify', path, '--root', join(station.data, 'keys/root.pem'));
+      const verdict = await station.cli<{ content: string }>(
+        'verify',
+        path,
+        '--root',
+        join(station.data, 'keys/root.pem'),
+      );
       expect(verdict.json.content).toBe('authentic');
 
       await page.getByTestId('log-out').click();
@@ -198,6 +205,8 @@ describe.skipIf(noBrowser !== undefined)(`in a browser${noBrowser === undefined 
 
   test('no page asked for anything beyond the station, and none complained', () => {
     expect(pages.flatMap(({ elsewhere }) => elsewhere)).toEqual([]);
-    expect(pages.flatMap(({ complaints }) => complaints).filter((text) => !text.includes('ERR_CONNECTION'))).toEqual([]);
+    expect(pages.flatMap(({ complaints }) => complaints).filter((text) => !text.includes('ERR_CONNECTION'))).toEqual(
+      [],
+    );
   });
 });

@@ -20,6 +20,12 @@ function command(...[program, ...words]: [string, ...string[]]): Outcome {
   return { ok: done.status === 0, text: `${done.stdout ?? ''}${done.stderr ?? ''}${failure}` };
 }
 
+/** The pages have a compiler of their own, and packages of their own. */
+function webApp(): Outcome {
+  const app = join(projectRoot, 'web', 'app');
+  return command(process.execPath, join(app, 'node_modules', 'vue-tsc', 'bin', 'vue-tsc.js'), '--noEmit', '-p', app);
+}
+
 function report(findings: readonly string[]): Outcome {
   return { ok: findings.length === 0, text: findings.map((finding) => `${finding}\n`).join('') };
 }
@@ -38,6 +44,7 @@ function files(): Outcome {
 const steps: readonly (readonly [name: string, run: () => Outcome])[] = [
   ['format and lint', () => command(bin('biome'), 'check', '--error-on-warnings', '--colors=off', '.')],
   ['types', () => command(bin('tsc'), '-p', '.')],
+  ['web app', webApp],
   ['layers', layers],
   ['files', files],
   ['profiles', () => command(process.execPath, join('cli', 'main.ts'), 'profile', 'check')],
