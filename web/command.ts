@@ -69,3 +69,10 @@ export function defineCommand<const S extends Type.TObject>(command: {
 }): Command {
   return command as unknown as Command;
 }
+
+/** @throws RangeError for a name that the table does not have: the caller's own mistake. */
+export function commandNamed(table: readonly Command[], name: string): Command {
+  const found = table.find((command) => command.name === name);
+  if (!found) throw new RangeError(`no command ${name}`);
+  return found;
+}

@@ -17,7 +17,8 @@ import type { StationPort } from './station-port.ts';
 /** How an asker says who he is. */
 export type Credentials =
   | { readonly kind: 'none' }
-  | { readonly kind: 'token'; readonly token: string }
+  /** `passive`: asked for by the station itself on somebody's behalf, which keeps no session alive. */
+  | { readonly kind: 'token'; readonly token: string; readonly passive?: boolean }
   | { readonly kind: 'password'; readonly user: string; readonly password: string };
 
 export interface CommandRequest {
@@ -57,7 +58,7 @@ export function openMouth(station: StationPort, table: readonly Command[], clock
     if (credentials.kind === 'none') return null;
     const session =
       credentials.kind === 'token'
-        ? logIn.sessions.find(credentials.token)
+        ? logIn.sessions.find(credentials.token, credentials.passive)
         : await logIn.share(credentials.user, credentials.password, source);
     const account = session && station.catalogue.account(session.account);
     if (!session || account?.state !== 'active') return null;

@@ -1,4 +1,5 @@
 // HOST:PORT as settings and --listen write it. Apart from http.ts, so that the command line need not load a server.
+import { BlockList, isIP, isIPv6 } from 'node:net';
 import { LiuhenError } from '../core/errors.ts';
 
 export interface ListenAddress {
@@ -19,3 +20,12 @@ export function parseListen(text: string): ListenAddress {
   }
   return { host, port };
 }
+
+/** Whether only this machine reaches it: what goes over the wire there needs no HTTPS. `0.0.0.0` and `::` are not. */
+export function isLoopback({ host }: ListenAddress): boolean {
+  return isIP(host) === 0 ? host.toLowerCase() === 'localhost' : loopback.check(host, isIPv6(host) ? 'ipv6' : 'ipv4');
+}
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');

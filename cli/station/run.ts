@@ -13,7 +13,6 @@ import { stationPaths } from '../../storage/station/station-directory.ts';
 import { acquireStationLock } from '../../storage/station/station-lock.ts';
 import { commandTable } from '../../web/commands/table.ts';
 import { openMouth } from '../../web/dispatch.ts';
-import { startHttp } from '../../web/http.ts';
 import { type ListenAddress, parseListen } from '../../web/listen-address.ts';
 import { startSocketServer } from '../../web/socket/server.ts';
 import { version } from '../version.ts';
@@ -26,6 +25,7 @@ import { LiveStation } from './live-station.ts';
 import { openStation } from './open-station.ts';
 import { Stop } from './stop.ts';
 import { SystemClock } from './system-clock.ts';
+import { startWebServer } from './web-server.ts';
 
 export interface RunOptions {
   readonly dataDir: string;
@@ -139,7 +139,7 @@ export async function runStation(options: RunOptions): Promise<void> {
     const onBug = (thrown: unknown, command: string) =>
       journal.error({ command, stack: (thrown as Error).stack }, 'a bug');
     const address = options.listen ?? parseListen(station.settings.get('web.listen'));
-    const http = await startHttp({ dispatch, address, onBug });
+    const http = await startWebServer({ station, mouth, address, clock, onBug });
     closers.push(() => http.close());
     const socket = await startSocketServer({ dataDir: paths.data, dispatch, zone: live.zone, onBug });
     closers.push(() => socket.close());

@@ -1,14 +1,12 @@
-// Writes a package as a zip: stored, never packed (footage does not shrink), one top-level folder that is the bag.
-import { once } from 'node:events';
+// Writes a package as a zip file: nothing half-written ever carries its name. What goes in, zip-stream.ts decides.
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { type PassThrough, Readable } from 'node:stream';
+import type { PassThrough, Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
-import { LiuhenError } from '../../core/errors.ts';
-import { isSafePath } from '../../core/proof/package-reader.ts';
 import { type FilePort, realFiles } from '../file-port.ts';
-import { contentOf, outputError, refuseExisting, settle } from './output.ts';
+import { outputError, refuseExisting, settle } from './output.ts';
 import type { PackageEntry, WrittenPackage } from './package-entry.ts';
+import { fillZip } from './zip-stream.ts';
 
 /**
  * Writes `<out>.partial`, then flushes and renames. On any error the partial file is removed. Over 4 GiB it is a zip64.
@@ -46,44 +44,19 @@ async function pack(
   onBytes: (bytes: number) => void,
 ): Promise<WrittenPackage> {
   const zip = new ZipFile();
-  const failed = new Promise<never>((_, reject) => zip.on('error', reject));
   const output = zip.outputStream as PassThrough;
   const writing = drain(output, handle, partial, onBytes);
-  const trouble = Promise.race([failed, writing.then(() => new Promise<never>(() => {}))]);
+  const trouble = writing.then(() => new Promise<never>(() => {}));
   trouble.catch(() => {});
-  const end = new AbortController();
   try {
-    const written = { files: 0, bytes: 0 };
-    for await (const entry of entries) {
-      if (!isSafePath(entry.path))
-        throw new LiuhenError('BUG', 'a package path outside the format', { context: { path: entry.path } });
-      await Promise.race([add(zip, `${top}/${entry.path}`, entry, end.signal), trouble]);
-      if (output.writableNeedDrain) await Promise.race([once(output, 'drain'), trouble]);
-      written.files += 1;
-      written.bytes += entry.bytes;
-    }
-    zip.end();
-    await Promise.race([writing, failed]);
+    const written = await fillZip(zip, top, entries, trouble);
+    await writing;
     return written;
   } catch (error) {
-    // closes what the entry at hand was being read from
-    end.abort();
     output.destroy();
     await writing.catch(() => undefined);
     throw error;
   }
-}
-
-const packing = { compress: false, mode: 0o100640 } as const;
-
-/** Resolves when the entry's content has been taken in whole. */
-async function add(zip: ZipFile, path: string, entry: PackageEntry, signal: AbortSignal): Promise<void> {
-  if (Buffer.isBuffer(entry.content)) return zip.addBuffer(entry.content, path, packing);
-  const input = Readable.from(contentOf(entry), { objectMode: false, signal });
-  await new Promise<void>((resolve, reject) => {
-    input.once('end', resolve).once('error', reject);
-    zip.addReadStream(input, path, { ...packing, size: entry.bytes });
-  });
 }
 
 async function drain(

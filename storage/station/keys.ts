@@ -33,6 +33,9 @@ export const keyFiles = {
   station: 'station.pem',
   root: 'root.pem',
   vkey: 'log.vkey',
+  /** Of the web server; made where it listens beyond this machine (web-certificate.ts). */
+  webKey: 'web.key',
+  web: 'web.pem',
 } as const;
 
 export interface StationKeys {
@@ -218,7 +221,7 @@ function mismatch(key: string, certificate: string): LiuhenError {
   });
 }
 
-function newSerial(): Buffer {
+export function newSerial(): Buffer {
   const serial = randomBytes(16);
   // positive, and always of 16 bytes
   serial[0] = (serial[0]! & 0x3f) | 0x40;
@@ -231,7 +234,7 @@ function yearsAfter(ms: number, years: number): number {
   return date.getTime();
 }
 
-function pemKey(key: KeyObject): string {
+export function pemKey(key: KeyObject): string {
   return key.export({ type: 'pkcs8', format: 'pem' }) as string;
 }
 

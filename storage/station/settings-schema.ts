@@ -26,6 +26,8 @@ function fixed<S extends TSchema>(schema: S, values: string, about: string): Set
 const line = (minLength: number) =>
   Type.String({ minLength, maxLength: 64, pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$' });
 
+const AbsolutePath = Type.Union([Type.String({ pattern: '^/[^\\u0000]*$' }), Type.Null()]);
+
 export const settingTable = {
   'station.id': fixed(
     Type.String({ pattern: '^[A-Z][A-Z0-9]{1,15}$' }),
@@ -93,8 +95,20 @@ export const settingTable = {
     'HOST:PORT, such as 127.0.0.1:8470 or [::1]:8470',
     'Where the web pages are served. / 网页服务地址',
   ),
+  'web.certificate': setting(
+    AbsolutePath,
+    null,
+    'an absolute path, or null',
+    'The agency’s certificate for the web pages, PEM; null: one of the station’s own. / 网页服务证书',
+  ),
+  'web.key': setting(
+    AbsolutePath,
+    null,
+    'an absolute path, or null',
+    'Its private key, PEM without a password. / 网页服务证书私钥',
+  ),
   'profiles.dir': setting(
-    Type.Union([Type.String({ pattern: '^/[^\\u0000]*$' }), Type.Null()]),
+    AbsolutePath,
     null,
     'an absolute path, or null',
     'A folder of site profiles, beside profiles/ in the data directory. / 机型档案目录',

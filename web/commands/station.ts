@@ -38,4 +38,27 @@ export const stationCommands = [
       return { now: clock.now, quality: clock.quality, zone: clock.zone };
     },
   }),
+  defineCommand({
+    // For GET /metrics without a session: numbers and states, no name, serial or clip.
+    name: 'station metrics',
+    action: 'station.health',
+    args: nothing,
+    run: async ({ station }) => {
+      const { version, uptimeMs, disk, queues, checkpoint, alarms } = await station.status();
+      const bays: Record<string, number> = {};
+      for (const { state } of station.bays()) bays[state] = (bays[state] ?? 0) + 1;
+      return {
+        version,
+        uptimeMs,
+        bays,
+        pulledBytes: station.bays().reduce((sum, { doneBytes }) => sum + doneBytes, 0),
+        queues,
+        jobs: station.jobs(),
+        alarms: alarms.length,
+        logSize: checkpoint?.size ?? 0,
+        freeBytes: disk.freeBytes,
+        totalBytes: disk.totalBytes,
+      };
+    },
+  }),
 ];

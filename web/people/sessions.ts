@@ -75,19 +75,23 @@ export class Sessions {
     return { token, session };
   }
 
-  /** The session of a token, used by this very call; undefined for one that never was or is over. */
-  find(token: string): Session | undefined {
-    return this.use(digestOf(token).toString('hex'));
+  /**
+   * The session of a token, used by this very call; undefined for one that never was or is over.
+   * @param passive looked at only: the call does not count as a use.
+   */
+  find(token: string, passive = false): Session | undefined {
+    return this.use(digestOf(token).toString('hex'), passive);
   }
 
   /** @param id as a `Session` has it. */
-  use(id: string): Session | undefined {
+  use(id: string, passive = false): Session | undefined {
     const held = this.#held.get(id);
     if (!held) return undefined;
     if (this.#isOver(held.openedAt, held.usedAt)) {
       this.close(held.session);
       return undefined;
     }
+    if (passive) return held.session;
     const steady = this.#clocks.steady();
     held.usedAt = steady;
     if (steady - held.savedAt >= saveEveryMs) {

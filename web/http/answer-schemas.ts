@@ -1,0 +1,154 @@
+// What the main answers look like, for /openapi.json alone: nothing is ever cut to fit them. CONTRACT §5 has the words.
+// OpenAPI 3.0, which stock tools read most widely: null is `nullable`.
+import { errorTable } from '../../core/errors.ts';
+import { roles } from '../../core/policy/roles.ts';
+
+export interface Schema {
+  readonly [key: string]: unknown;
+}
+
+const text = { type: 'string' } as const;
+const whole = { type: 'integer' } as const;
+const yesNo = { type: 'boolean' } as const;
+const instant = { type: 'string', format: 'date-time' } as const;
+const orNull = (schema: Schema): Schema => ({ ...schema, nullable: true });
+const oneOf = (...values: readonly string[]): Schema => ({ type: 'string', enum: values });
+const list = (items: Schema): Schema => ({ type: 'array', items });
+const mapOf = (values: Schema): Schema => ({ type: 'object', additionalProperties: values });
+/** Every named property is always there; there may be more. */
+const object = (properties: Readonly<Record<string, Schema>>, optional: readonly string[] = []): Schema => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties).filter((name) => !optional.includes(name)),
+});
+const named = (name: string): Schema => ({ $ref: `${name}#` });
+
+const BayStatus = object({
+  bay: text,
+  state: oneOf('empty', 'identifying', 'pulling', 'sealing', 'safe', 'refused', 'failed'),
+  device: orNull(text),
+  profile: orNull(text),
+  officer: orNull(text),
+  files: whole,
+  bytes: whole,
+  doneBytes: whole,
+  clips: whole,
+  remaining: whole,
+  notTaken: mapOf(whole),
+  error: orNull(object({ code: text, message: text })),
+  since: instant,
+});
+
+const Clip = object({
+  id: text,
+  state: oneOf('sealed', 'suspected-secret', 'disposal-pending', 'disposed', 'handed-over'),
+  sha256: text,
+  sm3: orNull(text),
+  bytes: whole,
+  file: object({ name: text, path: text }),
+  device: { type: 'object', properties: { serial: orNull(text), profile: orNull(text) } },
+  officer: orNull(text),
+  start: orNull(instant),
+  end: orNull(instant),
+  durationMs: orNull(whole),
+  offsetMs: orNull(whole),
+  offsetTrust: oneOf('measured', 'filmed', 'anchored', 'bounded', 'none'),
+  bay: orNull(text),
+  docked: orNull(instant),
+  sealed: orNull(instant),
+  flags: list(text),
+  seenAt: list(object({ device: orNull(text), path: orNull(text), officer: orNull(text), docked: orNull(instant) })),
+  level: text,
+  caveats: list(text),
+  cases: list(text),
+  retention: orNull({ type: 'object' }),
+  media: orNull({ type: 'object' }),
+  playable: orNull(oneOf('original', 'proxy')),
+});
+
+const CustodyEvent = object(
+  {
+    format: text,
+    seq: whole,
+    at: instant,
+    atQuality: oneOf('synced', 'holdover', 'untrusted'),
+    type: text,
+    actor: text,
+    clip: text,
+    clipSeq: whole,
+    clipPrev: text,
+    case: text,
+    batch: text,
+    public: { type: 'object' },
+    private: text,
+    salt: text,
+    detail: { type: 'object' },
+  },
+  ['clip', 'clipSeq', 'clipPrev', 'case', 'batch', 'private', 'salt', 'detail'],
+);
+
+const Role = oneOf(...roles);
+const Setting = object({ key: text, value: orNull({}), default: orNull({}), source: text });
+const Unit = object({ unit: text, under: orNull(text) });
+const Officer = object({
+  officer: text,
+  name: text,
+  unit: text,
+  validFrom: orNull(text),
+  validTo: orNull(text),
+  deviceNumbers: list(text),
+  user: orNull(text),
+});
+
+/** By name; each stands once in the document and is named where it is used. */
+export const answerSchemas: Readonly<Record<string, Schema>> = {
+  BayStatus,
+  Bays: object({ bays: list(named('BayStatus')) }),
+  Case: object({
+    number: text,
+    state: oneOf('open', 'closed'),
+    matter: orNull(text),
+    unit: text,
+    operations: list({}),
+    clips: list(text),
+  }),
+  Cases: object({ cases: list(named('Case')) }),
+  Clip,
+  ClipCheck: object({ content: text, key: text, findings: list(object({ code: text, what: text })) }),
+  Clips: object({ clips: list(named('Clip')), next: orNull(text) }),
+  Consistency: object({ from: whole, to: whole, consistent: yesNo, hashes: list(text) }),
+  CustodyEvent,
+  CustodyEvents: object({ events: list(named('CustodyEvent')), next: orNull(text) }, ['next']),
+  Error: object({
+    error: object({
+      code: oneOf(...Object.keys(errorTable)),
+      message: text,
+      hint: orNull(text),
+      context: { type: 'object' },
+    }),
+  }),
+  FsckReport: object({ checked: whole, findings: list({ type: 'object' }) }),
+  Health: object({
+    status: oneOf('ok', 'alarm'),
+    station: text,
+    name: text,
+    version: text,
+    uptimeMs: whole,
+    clock: text,
+    alarms: whole,
+  }),
+  Jobs: object({ waiting: whole, running: whole, failed: whole }),
+  LogCheckpoint: object({ checkpoint: text }),
+  Officer,
+  Officers: object({ officers: list(named('Officer')) }),
+  Package: object({ path: text, clips: whole, bytes: whole }),
+  Session: object({ user: text, unit: text, roles: list(Role), mustChangePassword: yesNo, csrf: text }),
+  Setting,
+  Settings: object({ settings: list(named('Setting')) }),
+  StationStatus: object({ station: { type: 'object' }, version: text, uptimeMs: { type: 'number' } }),
+  Time: object({ now: instant, quality: text, zone: text }),
+  Unit,
+  Units: object({ units: list(named('Unit')) }),
+  User: object({ user: text, unit: text, roles: list(Role), state: oneOf('active', 'disabled') }),
+  Users: object({ users: list(named('User')) }),
+};

@@ -1,0 +1,99 @@
+// Every path under /api/v1 that is a command: transport alone, as a table. Path parameters are named like the arguments
+// that they become; a test holds the table against the commands both ways.
+
+/** Names of answers that /openapi.json describes (answer-schemas.ts). */
+export type AnswerName =
+  | 'Bays'
+  | 'Case'
+  | 'Cases'
+  | 'Clip'
+  | 'ClipCheck'
+  | 'Clips'
+  | 'Consistency'
+  | 'CustodyEvents'
+  | 'FsckReport'
+  | 'Health'
+  | 'Jobs'
+  | 'LogCheckpoint'
+  | 'Officer'
+  | 'Officers'
+  | 'Setting'
+  | 'Settings'
+  | 'StationStatus'
+  | 'Time'
+  | 'Unit'
+  | 'Units'
+  | 'User'
+  | 'Users'
+  | 'bytes';
+
+export interface HttpRoute {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Below /api/v1. */
+  readonly path: string;
+  readonly command: string;
+  /** Where the arguments come from that the path does not hold; left out: there are none. */
+  readonly from?: 'query' | 'body';
+  readonly answer: AnswerName;
+  /** 200 where it is left out. */
+  readonly status?: 201;
+}
+
+// biome-ignore format: one table, read across
+export const routes: readonly HttpRoute[] = [
+  { method: 'GET', path: '/health', command: 'station health', answer: 'Health' },
+  { method: 'GET', path: '/time', command: 'station time', answer: 'Time' },
+  { method: 'GET', path: '/dock', command: 'dock ls', answer: 'Bays' },
+  { method: 'GET', path: '/station', command: 'station status', answer: 'StationStatus' },
+  { method: 'GET', path: '/jobs', command: 'station jobs', answer: 'Jobs' },
+
+  { method: 'GET', path: '/clips', command: 'clip ls', from: 'query', answer: 'Clips' },
+  { method: 'GET', path: '/clips/:clip', command: 'clip show', answer: 'Clip' },
+  { method: 'GET', path: '/clips/:clip/custody', command: 'clip custody', answer: 'CustodyEvents' },
+  { method: 'GET', path: '/clips/:clip/original', command: 'clip original', answer: 'bytes' },
+  { method: 'GET', path: '/clips/:clip/playback', command: 'clip playback', answer: 'bytes' },
+  { method: 'GET', path: '/clips/:clip/thumbnail', command: 'clip thumbnail', answer: 'bytes' },
+  { method: 'POST', path: '/clips/:clip/check', command: 'clip check', answer: 'ClipCheck' },
+  { method: 'PUT', path: '/clips/:clip/cases/:case', command: 'clip link', answer: 'Clip' },
+  { method: 'DELETE', path: '/clips/:clip/cases/:case', command: 'clip unlink', from: 'query', answer: 'Clip' },
+  { method: 'GET', path: '/cases', command: 'case ls', answer: 'Cases' },
+  { method: 'POST', path: '/cases', command: 'case open', from: 'body', answer: 'Case', status: 201 },
+
+  { method: 'GET', path: '/events', command: 'audit ls', from: 'query', answer: 'CustodyEvents' },
+  { method: 'GET', path: '/log/checkpoint', command: 'log checkpoint', answer: 'LogCheckpoint' },
+  { method: 'POST', path: '/log/consistency', command: 'log consistency', from: 'body', answer: 'Consistency' },
+  { method: 'POST', path: '/fsck', command: 'fsck', answer: 'FsckReport' },
+
+  { method: 'GET', path: '/users', command: 'user ls', answer: 'Users' },
+  { method: 'POST', path: '/users', command: 'user add', from: 'body', answer: 'User', status: 201 },
+  { method: 'POST', path: '/users/:user/disable', command: 'user disable', answer: 'User' },
+  { method: 'POST', path: '/users/:user/enable', command: 'user enable', answer: 'User' },
+  { method: 'PUT', path: '/users/:user/password', command: 'user passwd', from: 'body', answer: 'User' },
+  { method: 'PUT', path: '/users/:user/roles/:role', command: 'user grant', answer: 'User' },
+  { method: 'DELETE', path: '/users/:user/roles/:role', command: 'user revoke', answer: 'User' },
+  { method: 'GET', path: '/units', command: 'unit ls', answer: 'Units' },
+  { method: 'POST', path: '/units', command: 'unit add', from: 'body', answer: 'Unit', status: 201 },
+  { method: 'PUT', path: '/units/:unit', command: 'unit move', from: 'body', answer: 'Unit' },
+  { method: 'GET', path: '/officers', command: 'officer ls', answer: 'Officers' },
+  { method: 'POST', path: '/officers', command: 'officer add', from: 'body', answer: 'Officer', status: 201 },
+  { method: 'DELETE', path: '/officers/:officer', command: 'officer remove', answer: 'Officer' },
+  { method: 'GET', path: '/settings', command: 'config ls', answer: 'Settings' },
+  { method: 'GET', path: '/settings/:key', command: 'config get', answer: 'Setting' },
+  { method: 'PUT', path: '/settings/:key', command: 'config set', from: 'body', answer: 'Setting' },
+];
+
+/** Commands with a file of their own here, because more than arguments and an answer goes over the line. */
+export const routedElsewhere: Readonly<Record<string, string>> = {
+  'session open': 'session-routes.ts',
+  'session show': 'session-routes.ts',
+  'session close': 'session-routes.ts',
+  passwd: 'session-routes.ts',
+  'export plan': 'packages.ts',
+  export: 'packages.ts',
+  'station metrics': 'metrics.ts',
+};
+
+/** Commands of the socket alone, and why. */
+export const socketOnly: Readonly<Record<string, string>> = {
+  'clip get': 'a copy with its purpose is a package over HTTP; looking at an original is /clips/:clip/original',
+};
