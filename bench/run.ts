@@ -14,11 +14,13 @@ import { oneFile } from './one-file.ts';
 import { Report } from './report.ts';
 import { endStations } from './station.ts';
 import { verify } from './verify.ts';
+import { web } from './web.ts';
 
 const subjects: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   'one-file': oneFile,
   'many-files': manyFiles,
   bays,
+  web,
   verify,
   log,
 };

@@ -75,6 +75,10 @@ export class BenchStation {
     return station;
   }
 
+  get url(): string {
+    return this.#url;
+  }
+
   get pid(): number {
     return this.#daemon.pid ?? -1;
   }
