@@ -1,5 +1,5 @@
-// Eight bays at once: their throughput against one bay's, what the daemon and its pull processes hold in memory while
-// they are busy, and what the daemon costs when nothing moves.
+// Eight bays at once: their throughput against one bay's, what a stalled one costs the others, what the daemon and its
+// pull processes hold in memory while they are busy, and what the daemon costs when nothing moves.
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,6 +14,8 @@ import { BenchStation } from './station.ts';
 
 const bayCount = 8;
 const subject = '8 bays';
+const sevenAlone = '7 bays, SHA-256';
+const sevenBesideStalled = '7 bays beside a stalled one, SHA-256';
 
 export async function bays(bench: Bench): Promise<void> {
   const { folder, sizes, report, say } = bench;
@@ -27,29 +29,41 @@ export async function bays(bench: Bench): Promise<void> {
   const station = await BenchStation.start(join(folder, 'station'), 'sha256+sm3');
   const memory = new MemoryWatch(station.pid);
 
-  const turn = (name: string, digests: DigestSetting, count: number): Contestant => {
+  const last = `bay-${bayCount}`;
+  // Longer than any turn: the stalled bay is never given up.
+  await station.ask('config', 'set', 'dock.stallSeconds', '3600');
+
+  const turn = (name: string, digests: DigestSetting, count: number, stalled = false): Contestant => {
     const chosen = new Map([...trees].slice(0, count));
     return {
       name,
       prepare: async () => {
         memory.pause();
         await station.undock();
-        for (const bay of chosen.keys()) for (const path of files.get(bay)!) makeNew(path);
+        for (const paths of files.values()) for (const path of paths) makeNew(path);
         await station.setDigests(digests);
         await station.forgetOriginals();
+        if (stalled) await station.stall(last, trees.get(last)!);
         await shell('sync -f "$1"', folder);
         for (const tree of chosen.values()) await shell('cat "$1"/* > /dev/null', tree);
         if (count === bayCount) memory.watch();
       },
-      run: () => station.pull(chosen, 20),
+      run: async () => {
+        await station.pull(chosen, 20);
+        if (stalled) await station.mustPull(last);
+      },
     };
   };
   const turns = (digests: DigestSetting, words: string) =>
     [turn(`one bay, ${words}`, digests, 1), turn(`8 bays at once, ${words}`, digests, bayCount)] as const;
   const both = turns('sha256+sm3', 'SHA-256 + SM3');
   const sha256 = turns('sha256', 'SHA-256');
+  const seven = [
+    turn(sevenAlone, 'sha256', bayCount - 1),
+    turn(sevenBesideStalled, 'sha256', bayCount - 1, true),
+  ] as const;
   try {
-    const samples = await takeTurns([...both, ...sha256], bench);
+    const samples = await takeTurns([...both, ...sha256, ...seven], bench);
     memory.pause();
     say(
       `${sizes.filesPerBay} files of ${sizes.bayFileBytes / MiB} MiB a bay, medians:\n${timesTable(samples, median)}`,
@@ -60,6 +74,9 @@ export async function bays(bench: Bench): Promise<void> {
       const aim = { kind: 'at least', value: 0.95 } as const;
       report.addFigure(subject, `throughput of ${all.name}`, throughput, '×', aim, one.name);
     }
+    const kept = median(samplesOf(samples, sevenAlone)) / median(samplesOf(samples, sevenBesideStalled));
+    const aim = { kind: 'at least', value: 0.95 } as const;
+    report.addFigure(subject, `throughput of ${sevenBesideStalled}`, kept, '×', aim, sevenAlone);
     report.addFigure(subject, 'daemon, most resident with 8 bays busy', memory.daemonMB, 'MB', below(250));
     report.addFigure(subject, 'pull process, most resident', memory.pullMB, 'MB', below(100));
     await idle(bench, station, trees);

@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import type { BayStatus, DigestSetting } from '../core/model.ts';
 import { withPeopleOf } from '../test-fixtures/offline-people.ts';
 import { addStaff, envOf, staffFor } from '../test-fixtures/people.ts';
+import { childrenOf } from './process-facts.ts';
 
 const run = promisify(execFile);
 const launcher = join(import.meta.dirname, '..', 'bin', 'liuhen');
@@ -35,6 +36,8 @@ export class BenchStation {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
   /** Bay → where its tree came from. */
   readonly #docked = new Map<string, string>();
+  /** Bay → its pull process, which was stopped. */
+  readonly #stalled = new Map<string, number>();
   #url = '';
   #last = '';
 
@@ -94,21 +97,33 @@ export class BenchStation {
 
   /** Docks each tree (bay → path) by rename, and returns once all are `safe`. @throws if one fails. */
   async pull(trees: ReadonlyMap<string, string>, askEveryMs = 5): Promise<void> {
-    for (const [bay, tree] of trees) {
-      await rename(tree, join(this.bays, bay));
-      this.#docked.set(bay, tree);
-    }
-    for (;;) {
-      const bays = (await this.#board()).filter(({ bay }) => trees.has(bay));
-      const wrong = bays.find(({ state }) => state === 'failed' || state === 'refused');
-      if (wrong) throw new Error(`bay ${wrong.bay} is ${wrong.state}: ${JSON.stringify(wrong.error)} ${this.#last}`);
-      if (bays.length === trees.size && bays.every(({ state }) => state === 'safe')) return;
-      await sleep(askEveryMs);
-    }
+    for (const [bay, tree] of trees) await this.#dock(bay, tree);
+    await this.#safe([...trees.keys()], askEveryMs);
+  }
+
+  /** Docks a tree and stops its pull process once bytes have come, as a card does that no longer answers. */
+  async stall(bay: string, tree: string): Promise<void> {
+    const earlier = new Set(this.#pulls());
+    await this.#dock(bay, tree);
+    while (((await this.#statusOf(bay))?.doneBytes ?? 0) === 0) await sleep(2);
+    const pid = this.#pulls().find((found) => !earlier.has(found));
+    if (pid === undefined) throw new Error(`bay ${bay} has no pull process to stop`);
+    process.kill(pid, 'SIGSTOP');
+    this.#stalled.set(bay, pid);
+  }
+
+  /** @throws unless this bay is still in the middle of its pull. */
+  async mustPull(bay: string): Promise<void> {
+    const status = await this.#statusOf(bay);
+    if (status?.state !== 'pulling') throw new Error(`bay ${bay} should have stalled and is ${status?.state}`);
   }
 
   /** Takes out whatever is docked, to where it came from, and returns once the station has seen it. */
   async undock(): Promise<void> {
+    // A recorder that leaves in the middle stays on the board: let a stalled one finish first.
+    for (const pid of this.#stalled.values()) process.kill(pid, 'SIGCONT');
+    await this.#safe([...this.#stalled.keys()], 20);
+    this.#stalled.clear();
     for (const [bay, tree] of this.#docked) await rename(join(this.bays, bay), tree);
     this.#docked.clear();
     while ((await this.#board()).length > 0) await sleep(20);
@@ -126,6 +141,31 @@ export class BenchStation {
     const ended = new Promise((resolve) => this.#daemon.once('exit', resolve));
     this.#daemon.kill('SIGTERM');
     await ended;
+  }
+
+  async #dock(bay: string, tree: string): Promise<void> {
+    await rename(tree, join(this.bays, bay));
+    this.#docked.set(bay, tree);
+  }
+
+  async #safe(wanted: readonly string[], askEveryMs: number): Promise<void> {
+    for (;;) {
+      const bays = (await this.#board()).filter(({ bay }) => wanted.includes(bay));
+      const wrong = bays.find(({ state }) => state === 'failed' || state === 'refused');
+      if (wrong) throw new Error(`bay ${wrong.bay} is ${wrong.state}: ${JSON.stringify(wrong.error)} ${this.#last}`);
+      if (bays.length === wanted.length && bays.every(({ state }) => state === 'safe')) return;
+      await sleep(askEveryMs);
+    }
+  }
+
+  #pulls(): number[] {
+    return childrenOf(this.pid)
+      .filter(({ command }) => command.includes('pull-process'))
+      .map(({ pid }) => pid);
+  }
+
+  async #statusOf(bay: string): Promise<BayStatus | undefined> {
+    return (await this.#board()).find((status) => status.bay === bay);
   }
 
   #board(): Promise<BayStatus[]> {

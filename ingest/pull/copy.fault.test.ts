@@ -90,11 +90,58 @@ test('a short write goes on with the rest, or fails with the error that follows 
 
 test('a file system that refuses O_DIRECT, at open or at a read, is read back through the cache and says so', async () => {
   const path = bench.source(seededBytes(size));
-  // The third open is that of the reader: the copy, its note not yet, the reader.
+  // The copy is opened first, then the reader.
   const probe = faultyFiles(realFiles, { op: 'open', nth: 2, code: 'EINVAL' });
   expect((await bench.copy(path, { files: probe.files })).digest.readBack).toBe('cached');
   const later = faultyFiles(realFiles, { op: 'read', nth: 3, code: 'EINVAL' });
   expect((await bench.copy(bench.source(seededBytes(size), 'b.mp4'), { files: later.files })).digest.readBack).toBe(
     'cached',
   );
+});
+
+describe('a copy is written past the page cache', () => {
+  /** How each write of a copy's bytes is made: from, to, and whether past the cache. */
+  const watchWrites = (refusal: 'none' | 'open' | 'write' | 'medium') => {
+    const writes: { from: number; bytes: number; direct: boolean }[] = [];
+    const refused = () => Promise.reject(Object.assign(new Error('EINVAL'), { code: 'EINVAL' }));
+    const open = async (...args: Parameters<typeof realFiles.open>) => {
+      const flags = Number(args[1]);
+      const direct = (flags & fs.constants.O_DIRECT) !== 0 && (flags & fs.constants.O_WRONLY) !== 0;
+      if (direct && refusal === 'open') return refused();
+      const handle = await realFiles.open(...args);
+      const write = handle.write.bind(handle) as (b: Uint8Array, o: number, l: number, p: number) => Promise<unknown>;
+      const watched = (b: Uint8Array, o: number, l: number, p: number) => {
+        if (direct && refusal === 'write') return refused();
+        if (direct && refusal === 'medium') return Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' }));
+        writes.push({ from: p, bytes: l, direct });
+        return write(b, o, l, p);
+      };
+      return Object.assign(handle, { write: watched });
+    };
+    return { writes, files: { ...realFiles, open } as typeof realFiles };
+  };
+  const starts = [0, 2, 4, 6, 8].map((start) => start * MiB);
+
+  test('but for the end of the file', async () => {
+    const { writes, files } = watchWrites('none');
+    const copy = await bench.copy(bench.source(seededBytes(size)), { files });
+    expect(writes.map(({ from }) => from)).toEqual(starts);
+    expect(writes.map(({ direct }) => direct)).toEqual([true, true, true, true, false]);
+    expect(fs.readFileSync(copy.path).equals(seededBytes(size))).toBe(true);
+  });
+
+  test.each(['open', 'write'] as const)('and through it where %s refuses that', async (refusal) => {
+    const { writes, files } = watchWrites(refusal);
+    const copy = await bench.copy(bench.source(seededBytes(size)), { files });
+    expect(writes.map(({ from }) => from)).toEqual(starts);
+    expect(writes.some(({ direct }) => direct)).toBe(false);
+    expect(fs.readFileSync(copy.path).equals(seededBytes(size))).toBe(true);
+  });
+
+  test('a medium that refuses a long piece stops the station, as a failed flush does', async () => {
+    const { files } = watchWrites('medium');
+    await expect(bench.copy(bench.source(seededBytes(size)), { files })).rejects.toMatchObject({
+      code: 'FLUSH_FAILED',
+    });
+  });
 });

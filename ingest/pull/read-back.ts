@@ -5,13 +5,12 @@ import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { LiuhenError } from '../../core/errors.ts';
 import type { FilePort } from '../../storage/file-port.ts';
+import { blockBytes, isNotDirect, openDirect } from './direct-io.ts';
 import { pageAlignedMemory } from './page-memory.ts';
 
-const { O_RDONLY, O_NOFOLLOW, O_DIRECT } = constants;
+const { O_RDONLY, O_NOFOLLOW } = constants;
 
 const bufferBytes = 2 * 1024 * 1024;
-/** O_DIRECT wants offsets, lengths and memory in multiples of the device's block; a page is one everywhere. */
-const alignment = 4096;
 
 // statfs types of file systems that take O_DIRECT and have no medium below: tmpfs and ramfs.
 const memoryOnly = new Set([0x01021994, 0x858458f6]);
@@ -32,7 +31,7 @@ export class ReadBack {
     try {
       const { type } = await this.#files.statfs(path);
       if (!memoryOnly.has(type)) {
-        const handle = await openDirect(this.#files, path);
+        const handle = await openDirect(this.#files, path, O_RDONLY);
         if (handle) return new StoredReader(this, this.#files, path, handle, 'direct');
       }
       return new StoredReader(this, this.#files, path, await openCached(this.#files, path), 'cached');
@@ -114,9 +113,9 @@ export class StoredReader {
 
   /** The bytes from where reading stands, at most one buffer and not past `end`. */
   async #fill(buffer: Uint8Array, end: number): Promise<Uint8Array> {
-    const skip = this.#at % alignment;
+    const skip = this.#at % blockBytes;
     const from = this.#at - skip;
-    const length = Math.min(buffer.length, Math.ceil((end - from) / alignment) * alignment);
+    const length = Math.min(buffer.length, Math.ceil((end - from) / blockBytes) * blockBytes);
     const got = await this.#read(buffer, length, from);
     return buffer.subarray(skip, Math.max(skip, Math.min(got, end - from)));
   }
@@ -125,8 +124,7 @@ export class StoredReader {
     try {
       return (await this.#handle.read(buffer, 0, length, position)).bytesRead;
     } catch (cause) {
-      if (this.#mode === 'cached' || (cause as NodeJS.ErrnoException).code !== 'EINVAL')
-        throw readFailed(this.#path, cause);
+      if (this.#mode === 'cached' || !isNotDirect(cause)) throw readFailed(this.#path, cause);
     }
     // Some file systems take O_DIRECT at open and refuse it at the first read.
     await this.#handle.close();
@@ -137,15 +135,6 @@ export class StoredReader {
       throw readFailed(this.#path, cause);
     }
     return this.#read(buffer, length, position);
-  }
-}
-
-async function openDirect(files: FilePort, path: string): Promise<FileHandle | null> {
-  try {
-    return await files.open(path, O_RDONLY | O_NOFOLLOW | O_DIRECT);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EINVAL') return null;
-    throw error;
   }
 }
 
