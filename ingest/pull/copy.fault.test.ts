@@ -36,7 +36,6 @@ describe.each([
   ['write', 'ENOSPC', 'DISK_FULL'],
   ['write', 'EDQUOT', 'DISK_FULL'],
   ['write', 'EROFS', 'READ_ONLY'],
-  ['write', 'EIO', 'STORE_WRITE_FAILED'],
   ['mkdir', 'ENOSPC', 'DISK_FULL'],
   ['read', 'EIO', 'STORE_READ_FAILED'],
   ['statfs', 'EIO', 'STORE_READ_FAILED'],
@@ -49,6 +48,19 @@ describe.each([
       expect(leftData()).toBe(false);
     }
   });
+});
+
+test('a medium that fails a write stops the station or fails the file, and leaves nothing to go on from', async () => {
+  const calls = await callsOf('write');
+  const answers = new Set<string>();
+  for (let nth = 1; nth <= calls; nth += 1) {
+    answers.add(await attempt({ op: 'write', nth, code: 'EIO' }));
+    const again = await bench.copy(join(bench.bay, 'a.mp4'));
+    expect(fs.readFileSync(again.path).equals(seededBytes(size))).toBe(true);
+    fs.rmSync(bench.incoming, { recursive: true });
+    fs.mkdirSync(bench.incoming);
+  }
+  expect([...answers].sort()).toEqual(['FLUSH_FAILED', 'STORE_WRITE_FAILED']);
 });
 
 test('a failed flush at any place is final, even when the next would succeed', async () => {
