@@ -1,4 +1,4 @@
-// HOST:PORT as settings and --listen write it. Apart from http.ts, so that the command line need not load a server.
+// HOST:PORT as settings and --listen write it. Apart from the server, so that the command line need not load a server.
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { LiuhenError } from '../core/errors.ts';
 

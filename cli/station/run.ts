@@ -148,7 +148,8 @@ export async function runStation(options: RunOptions): Promise<void> {
     journal.info({ url: http.url, bays }, 'ready');
     const reason = await stopped.wait();
     if (reason === undefined) {
-      await socket.close();
+      // Nothing new is asked of a station that goes.
+      await Promise.all([http.close(), socket.close()]);
       await mouth.close();
       await dock.stop();
       await owed.record([stationEvent('station-stop')]);

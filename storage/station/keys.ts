@@ -33,9 +33,6 @@ export const keyFiles = {
   station: 'station.pem',
   root: 'root.pem',
   vkey: 'log.vkey',
-  /** Of the web server; made where it listens beyond this machine (web-certificate.ts). */
-  webKey: 'web.key',
-  web: 'web.pem',
 } as const;
 
 export interface StationKeys {

@@ -10,6 +10,8 @@ import { type FilePort, realFiles } from '../file-port.ts';
 import { buildCertificate, pemCertificate } from './certificate.ts';
 import { keyFiles, newSerial, pemKey } from './keys.ts';
 
+const webFiles = { key: 'web.key', certificate: 'web.pem' } as const;
+
 /** PEM, as node:tls takes it. */
 export interface ServerCertificate {
   readonly key: string;
@@ -41,7 +43,7 @@ export async function stationWebCertificate(
 ): Promise<ServerCertificate> {
   const read = (name: string) => readIfThere(files, join(keysDir, name));
   const [rootPem, rootKeyPem] = [await read(keyFiles.root), await read(keyFiles.rootKey)];
-  const [key, cert] = [await read(keyFiles.webKey), await read(keyFiles.web)];
+  const [key, cert] = [await read(webFiles.key), await read(webFiles.certificate)];
   const present = key !== undefined && cert !== undefined ? pairOf(key, cert) : undefined;
   const rootIsIssuer = rootPem !== undefined && present?.certificate.verify(new X509Certificate(rootPem).publicKey);
   const leftMs = present && rootIsIssuer ? Date.parse(present.certificate.validTo) - now : 0;
@@ -52,13 +54,13 @@ export async function stationWebCertificate(
       'KEY_NOT_TRUSTED',
       'there is no certificate to serve HTTPS under, and no root key to make one',
       {
-        context: { file: keyFiles.web },
+        context: { file: webFiles.certificate },
         hint: 'bring keys/root.key back for one start, or set web.certificate and web.key, or listen on 127.0.0.1',
       },
     );
   const made = issue({ rootPem, rootKeyPem, hosts, organisation, now });
-  await replaceFile(files, join(keysDir, keyFiles.webKey), Buffer.from(made.key), 0o600);
-  await replaceFile(files, join(keysDir, keyFiles.web), Buffer.from(made.cert), 0o644);
+  await replaceFile(files, join(keysDir, webFiles.key), Buffer.from(made.key), 0o600);
+  await replaceFile(files, join(keysDir, webFiles.certificate), Buffer.from(made.cert), 0o644);
   return made;
 }
 

@@ -76,8 +76,7 @@ export class Asking {
     try {
       return await work;
     } catch (thrown) {
-      // Taking a request back makes reads and writes fail in many ways, none of them a bug.
-      if (gone.signal.aborted && !(thrown instanceof LiuhenError))
+      if (gone.signal.aborted && isOfGoing(thrown))
         throw new LiuhenError('OUTPUT_FAILED', 'the asker has gone', { cause: thrown });
       throw this.shown(thrown, command, request.caller !== null);
     } finally {
@@ -125,6 +124,14 @@ export function languageOf({ headers }: Pick<FastifyRequest, 'headers'>): Langua
 /** An IPv4 address has one spelling, also on a socket of both families. */
 export function addressOf({ ip }: Pick<FastifyRequest, 'ip'>): string {
   return ip.replace(/^::ffff:(?=\d+\.)/i, '');
+}
+
+const goingCodes = ['ABORT_ERR', 'ECONNRESET', 'EPIPE', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_PREMATURE_CLOSE'];
+
+/** How work ends that was taken back: no bug, whatever it looks like. */
+export function isOfGoing(thrown: unknown): boolean {
+  const { code, name } = thrown as { code?: unknown; name?: unknown };
+  return name === 'AbortError' || goingCodes.includes(String(code));
 }
 
 function credentialsOf({ caller }: FastifyRequest): Credentials {

@@ -8,7 +8,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LiuhenError } from '../../core/errors.ts';
 import type { ByteSource, Reply } from '../command.ts';
 import { say } from '../language.ts';
-import { languageOf } from './ask.ts';
+import { isOfGoing, languageOf } from './ask.ts';
 import { rangeOf } from './byte-ranges.ts';
 import { refuse } from './refusal.ts';
 
@@ -57,7 +57,7 @@ export class ByteReply implements Reply {
     reply
       .type(source.type)
       .header('content-length', to - from)
-      .header('content-disposition', create(source.name, { type: 'inline' }));
+      .header('content-disposition', create(source.name.toWellFormed(), { type: 'inline' }));
     this.#isBegun = true;
     await send(reply, first === undefined ? Readable.from([]) : Readable.from(after(first, content), binary));
   }
@@ -74,22 +74,28 @@ export async function send(reply: FastifyReply, stream: Readable): Promise<void>
   try {
     await done;
   } catch (cause) {
-    if (cause instanceof LiuhenError || !raw.destroyed) throw cause;
+    if (!isOfGoing(cause)) throw cause;
     throw new LiuhenError('OUTPUT_FAILED', 'the asker has gone', { cause });
   }
 }
 
-/** @throws LiuhenError STORE_READ_FAILED when it comes out in another length: a short file must not look whole. */
+/**
+ * Each piece is held until the next has come, so that of a file of another length the last is never sent.
+ * @throws LiuhenError STORE_READ_FAILED when it comes out in another length: it must not look whole.
+ */
 async function* exactly({ name, read }: ByteSource, from: number, to: number): AsyncGenerator<Buffer> {
   let at = from;
+  let held: Buffer | undefined;
   if (from < to)
     for await (const chunk of read(from, to)) {
       at += chunk.length;
       if (at > to) break;
-      yield chunk;
+      if (held) yield held;
+      held = chunk;
     }
   if (at !== to)
     throw new LiuhenError('STORE_READ_FAILED', 'the stored file is not as long as recorded', { context: { name } });
+  if (held) yield held;
 }
 
 async function* after(first: IteratorResult<Buffer>, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {

@@ -45,19 +45,32 @@ export function addPackageRoutes(
   );
 
   const parameters = { type: 'object', properties: { package: { type: 'string' } }, required: ['package'] };
-  app.route({
-    method: ['GET', 'HEAD'],
-    url: `${path}/:package`,
-    schema: describeOther({ summary: 'fetch an ordered package, once', tag: 'packages', answer: 'bytes', parameters }),
-    handler: async (request, reply) => {
-      const { package: id } = request.params as { package: string };
-      const isLook = request.method === 'HEAD';
-      const order = isLook ? orders.find(id, sessionOf(request)) : orders.take(id, sessionOf(request));
-      if (!order) throw notFound(languageOf(request));
-      reply.type('application/zip').header('content-disposition', create(`${order.name}.zip`));
-      return isLook ? reply.send() : fetchPackage(asking, request, reply, order);
-    },
+  const one = `${path}/:package`;
+  const found = (request: FastifyRequest, reply: FastifyReply, look: 'find' | 'take'): PackageOrder => {
+    const { package: id } = request.params as { package: string };
+    const order = orders[look](id, sessionOf(request));
+    if (!order) throw notFound(languageOf(request));
+    reply.type('application/zip').header('content-disposition', create(`${order.name}.zip`));
+    return order;
+  };
+  // A look first, as download managers do, takes nothing away.
+  app.head(one, { schema: { hide: true } }, (request, reply) => {
+    found(request, reply, 'find');
+    return reply.send();
   });
+  app.get(
+    one,
+    {
+      schema: describeOther({
+        summary: 'fetch an ordered package, once',
+        tag: 'packages',
+        answer: 'bytes',
+        parameters,
+      }),
+      exposeHeadRoute: false,
+    },
+    (request, reply) => fetchPackage(asking, request, reply, found(request, reply, 'take')),
+  );
 }
 
 async function fetchPackage(asking: Asking, request: FastifyRequest, reply: FastifyReply, order: PackageOrder) {

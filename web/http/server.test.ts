@@ -103,6 +103,17 @@ describe('errors', () => {
     expect(bugs).toHaveLength(1);
   });
 
+  test('nor to whoever has logged in', async () => {
+    const { bugs, station } = await start();
+    const custodian = await rig!.browser('custodian');
+    station.catalogue.list = () => {
+      throw new Error('/secret/path is broken');
+    };
+    const { status, text } = await custodian.get('/api/v1/clips');
+    expect([status, bugs.length]).toEqual([500, 1]);
+    expect(text).not.toContain('secret');
+  });
+
   test.each([
     ['malformed JSON', 'application/json', '{"user":', 400, 'USAGE'],
     ['no object', 'application/json', '[1]', 400, 'USAGE'],
@@ -198,7 +209,7 @@ describe('limits', () => {
     const slow: Dispatch = async (_request, _reply, signal) => {
       await sleep(10_000, undefined, { signal }).catch(() => undefined);
       aborted = signal.aborted;
-      throw new Error('late');
+      signal.throwIfAborted();
     };
     const { ask, bugs } = bound(await start({ dispatch: slow }));
     const asking = ask('GET', '/api/v1/dock').catch((error: Error) => error);

@@ -120,7 +120,7 @@ function newServer(asking: Asking, { tls, requestMs = 10_000 }: HttpOptions): Fa
       if (socket.writable) socket.end(malformedAnswer);
       else socket.destroy();
     },
-    ...(tls ? { https: { ...server, ...tls, minVersion: 'TLSv1.2' } } : { http: server }),
+    ...(tls ? { https: { ...server, ...tls, minVersion: 'TLSv1.2', handshakeTimeout: requestMs } } : { http: server }),
   }) as unknown as FastifyInstance;
   app.server.maxConnections = mostConnections;
   app.removeContentTypeParser('text/plain');
