@@ -120,13 +120,14 @@ describe('answers', () => {
       expect(json.settings.map((setting) => setting.key)).toContain(key);
   });
 
-  test('HTTP tells health and bays as JSON and nothing else', async () => {
-    for (const path of ['health', 'dock']) {
+  test('HTTP tells what is public as JSON and nothing else to whoever has not logged in', async () => {
+    for (const path of ['health', 'dock', 'time', 'openapi.json']) {
       const answer = await fetch(`${url}/api/v1/${path}`);
       expect([answer.status, typeof (await answer.json())]).toEqual([200, 'object']);
     }
-    for (const path of ['/', '/vault', '/api/v1/clips', '/api/v1/dock/../../keys/log.key'])
-      expect((await fetch(`${url}${path}`)).status, path).toBe(404);
+    for (const path of ['/', '/metrics']) expect((await fetch(`${url}${path}`)).status, path).toBe(200);
+    for (const path of ['/vault', '/nothing', '/api/v1/clips', '/api/v1/dock/../../keys/log.key'])
+      expect((await fetch(`${url}${path}`)).status, path).toBe(401);
   });
 });
 

@@ -18,7 +18,7 @@ import { startSocketServer } from '../../web/socket/server.ts';
 import { version } from '../version.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { newestCheckpoint, startDock } from './dock.ts';
-import { watchExpiry } from './expiry.ts';
+import { stationCertificate, watchExpiry, webCertificate } from './expiry.ts';
 import { makeFirstAccounts } from './first-accounts.ts';
 import { beginLog } from './found.ts';
 import { LiveStation } from './live-station.ts';
@@ -99,7 +99,8 @@ export async function runStation(options: RunOptions): Promise<void> {
     for (const { user, passwordFile } of await makeFirstAccounts(station))
       journal.warn({ user, passwordFile }, 'an administrator was made, with a one-time password in that file');
 
-    const expiry = watchExpiry(station.keys, () => Math.max(clock.now(), station.log.lastAtMs), alarms);
+    const laterNow = () => Math.max(clock.now(), station.log.lastAtMs);
+    const expiry = watchExpiry(stationCertificate(station.keys), laterNow, alarms);
     closers.push(() => clearInterval(expiry));
     const clockWatch = new ClockWatch(clock, (drafts) => owed.record(drafts), onFatal);
     await clockWatch.start(lastEventMs);
@@ -141,6 +142,10 @@ export async function runStation(options: RunOptions): Promise<void> {
     const address = options.listen ?? parseListen(station.settings.get('web.listen'));
     const http = await startWebServer({ station, mouth, address, clock, onBug });
     closers.push(() => http.close());
+    if (http.certificateUntilMs !== null) {
+      const webExpiry = watchExpiry(webCertificate(http.certificateUntilMs), laterNow, alarms);
+      closers.push(() => clearInterval(webExpiry));
+    }
     const socket = await startSocketServer({ dataDir: paths.data, dispatch, zone: live.zone, onBug });
     closers.push(() => socket.close());
 

@@ -1,4 +1,5 @@
 // Puts the web server of a station together: where it listens, under which certificate, with which pages.
+import { X509Certificate } from 'node:crypto';
 import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
@@ -26,11 +27,25 @@ export interface WebServerOptions {
 /** Where `npm run setup` builds the web app. */
 const appDir = join(import.meta.dirname, '..', '..', 'web', 'app', 'dist');
 
+export interface WebServer extends HttpServer {
+  /** End of the certificate that HTTPS is served under; null over plain HTTP. */
+  readonly certificateUntilMs: number | null;
+}
+
 /** @throws LiuhenError KEY_NOT_TRUSTED, CONFIG_VALUE_INVALID where HTTPS is asked for and cannot be had; USAGE */
-export async function startWebServer(options: WebServerOptions): Promise<HttpServer> {
+export async function startWebServer(options: WebServerOptions): Promise<WebServer> {
   const { station, mouth, address, clock, onBug } = options;
   const tls = isLoopback(address) ? undefined : await certificateFor(station, address, clock.now());
-  return startHttp({ mouth, table: commandTable, address, version, onBug, appDir, ...(tls ? { tls } : {}) });
+  const server = await startHttp({
+    mouth,
+    table: commandTable,
+    address,
+    version,
+    onBug,
+    appDir,
+    ...(tls ? { tls } : {}),
+  });
+  return { ...server, certificateUntilMs: tls ? Date.parse(new X509Certificate(tls.cert).validTo) : null };
 }
 
 async function certificateFor(

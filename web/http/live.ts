@@ -116,10 +116,6 @@ export function addLiveRoutes(app: FastifyInstance, asking: Asking): void {
       );
     },
   );
-
-  app.addHook('preClose', async () => {
-    for (const watcher of [...watchers]) leave(watcher);
-  });
 }
 
 function event(name: string, data: unknown): string {

@@ -139,6 +139,8 @@ describe('errors', () => {
       expect([path, status, json]).toEqual([path, 404, errorForm('NOT_FOUND')]);
     }
     expect((await custodian.ask('PATCH', '/api/v1/clips')).status).toBe(404);
+    const text = { headers: { 'content-type': 'text/plain' }, body: '{}' };
+    expect((await custodian.ask('POST', '/api/v1/fsck', text)).json).toEqual(errorForm('USAGE'));
     const { status, json } = await custodian.get('/api/v1/clips?limit=0');
     expect([status, json.error.context]).toEqual([400, { field: 'limit' }]);
     expect((await custodian.get('/api/v1/clips?limit=x')).status).toBe(400);
@@ -157,7 +159,12 @@ describe('errors', () => {
 
   test('what is no HTTP at all is answered in the same form', async () => {
     const { port } = await start();
-    for (const text of ['FOO /x HTTP/1.1\r\n\r\n', 'GET / HTTP/1.1\r\nHost x\r\n\r\n', '\u0016\u0003\u0001 tls']) {
+    for (const text of [
+      'FOO /x HTTP/1.1\r\n\r\n',
+      'GET / HTTP/1.1\r\nHost x\r\n\r\n',
+      '\u0016\u0003\u0001 tls',
+      'GET / HTTP/1.1\r\nHost: x\r\nExpect: much\r\n\r\n',
+    ]) {
       const said = await talk(port, text);
       expect(said).toMatch(/^HTTP\/1\.1 400 /);
       expect(JSON.parse(said.split('\r\n\r\n')[1]!)).toEqual(errorForm('USAGE'));

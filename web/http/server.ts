@@ -1,5 +1,6 @@
 // The HTTP way in: fastify with its plugins, put together in one visible order. Holds no command and no rule; every
 // request that is one goes through dispatch.
+import type { Socket } from 'node:net';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
@@ -123,6 +124,8 @@ function newServer(asking: Asking, { tls, requestMs = 10_000 }: HttpOptions): Fa
     ...(tls ? { https: { ...server, ...tls, minVersion: 'TLSv1.2', handshakeTimeout: requestMs } } : { http: server }),
   }) as unknown as FastifyInstance;
   app.server.maxConnections = mostConnections;
+  // What a client may expect is `100-continue` alone; anything else it is told like any mistake.
+  app.server.on('checkExpectation', ({ socket }: { socket: Socket }) => socket.end(malformedAnswer));
   app.removeContentTypeParser('text/plain');
   const parse = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {

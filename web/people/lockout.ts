@@ -9,6 +9,8 @@ export const lockMs = 15 * 60_000;
 /** An address that is wrong this often within a minute has to wait, whatever names it tries. */
 const mostOfAddress = 30;
 const addressWindowMs = 60_000;
+/** So many log-ins of one address are worked on at once: each costs the station a slow hash. */
+const mostAtOnce = 64;
 /** Names and addresses remembered at once; the oldest are forgotten first. */
 const mostRemembered = 10_000;
 
@@ -23,6 +25,8 @@ export class Lockout {
   readonly #clocks: Clocks;
   readonly #names = new Map<string, Tries>();
   readonly #addresses = new Map<string, { count: number; since: number }>();
+  /** Log-ins of an address that are not answered yet. */
+  readonly #open = new Map<string, number>();
 
   constructor(store: PrivateStore, clocks: Clocks) {
     this.#store = store;
@@ -60,10 +64,25 @@ export class Lockout {
     this.#names.delete(user);
   }
 
-  /** @throws LiuhenError TOO_MANY_REQUESTS */
-  requireCalm({ via, address }: Source, { steady }: Clocks): void {
+  /** Runs a log-in if its address is not too eager. @throws LiuhenError TOO_MANY_REQUESTS; and what `act` throws. */
+  async calmly<T>({ via, address }: Source, act: () => Promise<T>): Promise<T> {
+    if (via === 'socket') return act();
+    const open = this.#open.get(address) ?? 0;
+    if (open >= mostAtOnce) throw new LiuhenError('TOO_MANY_REQUESTS', 'too many log-ins at once from here');
+    this.#open.set(address, open + 1);
+    try {
+      this.#requireFew(address);
+      return await act();
+    } finally {
+      const left = (this.#open.get(address) ?? 1) - 1;
+      if (left === 0) this.#open.delete(address);
+      else this.#open.set(address, left);
+    }
+  }
+
+  #requireFew(address: string): void {
     const window = this.#addresses.get(address);
-    if (via === 'socket' || !window || steady() - window.since >= addressWindowMs) return;
+    if (!window || this.#clocks.steady() - window.since >= addressWindowMs) return;
     if (window.count >= mostOfAddress) throw new LiuhenError('TOO_MANY_REQUESTS', 'too many failed log-ins from here');
   }
 

@@ -157,6 +157,15 @@ describe('a wrong pair', () => {
   });
 });
 
+test('an address that asks for more at once than anybody types has to wait, and is let in again afterwards', async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, (_, n) => (n % 2 ? wrong(`name-${n}`) : wrong('zhang'))),
+  );
+  expect(answers.filter((code) => code === 'TOO_MANY_REQUESTS').length).toBeGreaterThanOrEqual(36);
+  time.steady += lockMs;
+  await logIn.open('zhang', testPassword, here);
+});
+
 describe('one’s own password', () => {
   const account = (user: string) => station.catalogue.accountByUser(user)!;
 

@@ -26,7 +26,6 @@ export class LogIn {
   readonly #station: StationPort;
   readonly #leaves: CountedLeaves;
   readonly #lockout: Lockout;
-  readonly #clocks: Clocks;
   /** One check after the other for each name: many guesses at once are no way round the lock. */
   readonly #turns = new Map<string, Promise<unknown>>();
   /** Sessions of LIUHEN_USER, and a quick way to know the password again while they last. */
@@ -36,7 +35,6 @@ export class LogIn {
   constructor(station: StationPort, leaves: CountedLeaves, clocks: Clocks) {
     this.#station = station;
     this.#leaves = leaves;
-    this.#clocks = clocks;
     this.#lockout = new Lockout(station.secrets, clocks);
     this.sessions = new Sessions(station.secrets, clocks);
   }
@@ -44,7 +42,7 @@ export class LogIn {
   /** @throws LiuhenError LOGIN_FAILED, ACCOUNT_LOCKED, TOO_MANY_REQUESTS */
   open(typed: string, password: string, source: Source): Promise<Opened> {
     const user = typed.normalize('NFC');
-    return this.#inTurn(user, () => this.#open(user, password, source));
+    return this.#lockout.calmly(source, () => this.#inTurn(user, () => this.#open(user, password, source)));
   }
 
   /** The one session of all commands with this LIUHEN_USER. @throws as `open` */
@@ -112,7 +110,6 @@ export class LogIn {
   }
 
   async #check(user: string, password: string, source: Source): Promise<{ account: Account; oneTime: boolean }> {
-    this.#lockout.requireCalm(source, this.#clocks);
     const account = this.#station.catalogue.accountByUser(user);
     const failed = (reason: string): void => {
       const actor = account?.id ?? 'unknown';
