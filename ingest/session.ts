@@ -8,6 +8,7 @@ import { asLiuhenError, type ErrorDocument, LiuhenError } from '../core/errors.t
 import type { BayState, BayStatus, DigestSetting, SourceName } from '../core/model.ts';
 import type { FirmwareProfile } from '../firmware-profiles/model.ts';
 import { dockDraft, pullFailedDraft, refuseDraft, undockDraft } from './dock/dock-events.ts';
+import { noFacts, type VolumeFacts } from './dock/volume-facts.ts';
 import type { BayFolder } from './dock/watch.ts';
 import { FileTally } from './file-tally.ts';
 import type { CopiedFile, ListedVolume } from './pull/messages.ts';
@@ -31,6 +32,8 @@ export interface SessionPorts {
   /** Durable, or it throws: for what may happen only once it is written down. */
   readonly record: (drafts: readonly EventDraft[]) => Promise<unknown>;
   readonly startPull: (options: PullOptions) => Pull;
+  /** What is known of a volume without touching it. */
+  readonly facts: (folder: BayFolder) => Promise<VolumeFacts>;
   readonly release: (folder: BayFolder, files: readonly Releasable[], signal: AbortSignal) => Promise<ReleaseReport>;
   readonly profiles: () => readonly FirmwareProfile[];
   readonly settings: () => SessionSettings;
@@ -69,6 +72,7 @@ export class DockingSession {
   #pull: Pull | undefined;
   #restarts = 0;
   #docked: Promise<void> = Promise.resolve();
+  #known: VolumeFacts = noFacts;
   /** The last listing. */
   #volume: ListedVolume | undefined;
   #notTaken: Readonly<Record<string, number>> = {};
@@ -96,7 +100,7 @@ export class DockingSession {
     return {
       bay: this.#folder.bay,
       state: this.#state,
-      device: volume?.serial ?? volume?.label ?? null,
+      device: volume?.serial ?? volume?.label ?? this.#known.serial ?? this.#known.label,
       profile: volume?.profile ?? null,
       officer: volume?.officer ?? null,
       files: this.#erased.files + (volume?.files ?? 0),
@@ -116,6 +120,7 @@ export class DockingSession {
   }
 
   async start(): Promise<void> {
+    this.#known = await this.#ports.facts(this.#folder);
     if (this.#ports.settings().refuseUnknown) {
       this.#volumeError = new LiuhenError('VOLUME_REFUSED', 'the recorder is not in the register', {
         hint: 'dock.unknownCamera=ingest takes every recorder',
@@ -170,7 +175,17 @@ export class DockingSession {
     const { bay, path } = this.#folder;
     this.#files.launched();
     this.#pull = startPull({
-      start: { kind: 'start', bay, root: path, incoming, label: null, profiles: this.#profiles, digests, maxFileBytes },
+      start: {
+        kind: 'start',
+        bay,
+        root: path,
+        incoming,
+        label: this.#known.label,
+        serial: this.#known.serial,
+        profiles: this.#profiles,
+        digests,
+        maxFileBytes,
+      },
       stallMs,
       onMessage: (message) => void this.#onMessage(message).catch((error) => this.#fatal(error)),
     });
@@ -213,7 +228,7 @@ export class DockingSession {
     this.#files.listed(volume);
     // While a release is looked over once more the recorder is better left alone.
     this.#become(this.#hasReleased ? 'sealing' : 'pulling');
-    if (!first) this.#docked = this.#track(this.#ports.tell([dockDraft(this.#folder.bay, volume)]));
+    if (!first) this.#docked = this.#track(this.#ports.tell([dockDraft(this.#folder.bay, volume, this.#known.usb)]));
     await this.#docked;
   }
 
@@ -337,6 +352,7 @@ export class DockingSession {
       profile: this.#profile,
       serial: this.#volume.serial,
       label: this.#volume.label,
+      usb: this.#known.usb,
     };
   }
 

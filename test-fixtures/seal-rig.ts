@@ -36,6 +36,7 @@ export const plainSession = (bay = '1'): SessionFacts => ({
   profile: plainProfile,
   serial: null,
   label: null,
+  usb: null,
 });
 
 /** One file of a recorder. */

@@ -6,6 +6,7 @@ import { Alarms } from '../core/alarms.ts';
 import type { EventDraft } from '../core/custody-event.ts';
 import { LiuhenError } from '../core/errors.ts';
 import type { BayStatus } from '../core/model.ts';
+import { noFacts, type VolumeFacts } from '../ingest/dock/volume-facts.ts';
 import type { CopiedFile, FromPull, ListedVolume, NotTaken, ToPull } from '../ingest/pull/messages.ts';
 import type { PullEnd, PullOptions } from '../ingest/pull/pull-client.ts';
 import type { SpaceLedger } from '../ingest/pull/space-ledger.ts';
@@ -107,6 +108,7 @@ export class SessionRig {
   sealError: (path: string) => LiuhenError | undefined = () => undefined;
   /** Held back until called. */
   sealing: (() => void)[] | undefined;
+  facts: VolumeFacts = noFacts;
   recordError: LiuhenError | undefined;
   onRelease: (files: readonly Releasable[], signal: AbortSignal) => Promise<Partial<ReleaseReport>> = async (
     files,
@@ -135,6 +137,7 @@ export class SessionRig {
         if (this.recordError) throw this.recordError;
         this.recorded.push(...drafts);
       },
+      facts: async () => this.facts,
       startPull: (options) => {
         const pull = new ScriptedPull(options);
         this.pulls.push(pull);
@@ -154,7 +157,15 @@ export class SessionRig {
       onLaunch: async () => undefined,
       onFatal: (error) => void this.fatal.push(error),
     };
-    const folder = { bay: '1', path: '/bays/1', identity: 'x', isMounted: true, isEmpty: false, modifiedMs: null };
+    const folder = {
+      bay: '1',
+      path: '/bays/1',
+      identity: 'x',
+      isMounted: true,
+      device: '8:17',
+      isEmpty: false,
+      modifiedMs: null,
+    };
     this.session = new DockingSession(folder, ports);
   }
 

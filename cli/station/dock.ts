@@ -8,6 +8,7 @@ import { extensionOf } from '../../core/proof/manifest.ts';
 import { loadProfiles } from '../../firmware-profiles/load.ts';
 import { Dock } from '../../ingest/dock/dock.ts';
 import type { OwedLeaves } from '../../ingest/dock/owed-leaves.ts';
+import { volumeFacts } from '../../ingest/dock/volume-facts.ts';
 import { startPull } from '../../ingest/pull/pull-client.ts';
 import { SpaceLedger } from '../../ingest/pull/space-ledger.ts';
 import { release, sampleBytes } from '../../ingest/release.ts';
@@ -68,6 +69,7 @@ export async function startDock(options: DockOptions): Promise<Dock> {
     ledger: new SpaceLedger(realFiles, paths.incoming, () => settings.get('storage.reserveBytes')),
     record,
     tell: (drafts) => owed.record(drafts),
+    facts: ({ device }) => volumeFacts(device),
     startPull: (pull) => startPull({ ...pull, childFd }),
     release: ({ path, bay }, files, signal) => {
       const recheck = settings.get('release.recheck');

@@ -5,11 +5,12 @@ import type { EventDraft } from '../../core/custody-event.ts';
 import type { ErrorDocument } from '../../core/errors.ts';
 import type { BayStatus, SourceName } from '../../core/model.ts';
 import type { ListedVolume } from '../pull/messages.ts';
+import type { VolumeFacts } from './volume-facts.ts';
 
 /** So many untaken entries are named in the private detail; all of them stand in the digest and the count. */
 const maxNamed = 200;
 
-export function dockDraft(bay: string, volume: ListedVolume): EventDraft {
+export function dockDraft(bay: string, volume: ListedVolume, usb: VolumeFacts['usb']): EventDraft {
   const notTaken = volume.notTaken.map(({ source, reason }) => ({ path: source.path, reason }));
   return {
     type: 'dock',
@@ -28,6 +29,7 @@ export function dockDraft(bay: string, volume: ListedVolume): EventDraft {
       device: volume.serial,
       label: volume.label,
       officer: volume.officer,
+      ...(usb === null ? {} : { usb }),
       notTaken: notTaken.slice(0, maxNamed),
     },
   };

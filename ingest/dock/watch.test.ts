@@ -22,7 +22,7 @@ describe('the mount table', () => {
   it('gives each mount point an identity', () => {
     const mounts = parseMountinfo(line(40, '/bays/1') + line(41, '/bays/2'));
     expect([...mounts.keys()]).toEqual(['/bays/1', '/bays/2']);
-    expect(mounts.get('/bays/1')).not.toBe(mounts.get('/bays/2'));
+    expect(mounts.get('/bays/1')?.identity).not.toBe(mounts.get('/bays/2')?.identity);
   });
 
   it.each([
@@ -38,15 +38,15 @@ describe('the mount table', () => {
   it('sees what lies on top, and a change of what lies there', () => {
     const below = parseMountinfo(line(40, '/bays/1'));
     const above = parseMountinfo(line(40, '/bays/1') + line(52, '/bays/1'));
-    expect(above.get('/bays/1')).not.toBe(below.get('/bays/1'));
-    expect(above.get('/bays/1')).toBe(parseMountinfo(line(52, '/bays/1')).get('/bays/1'));
+    expect(above.get('/bays/1')).not.toEqual(below.get('/bays/1'));
+    expect(above.get('/bays/1')).toEqual(parseMountinfo(line(52, '/bays/1')).get('/bays/1'));
     const other = parseMountinfo(line(40, '/bays/1', 'vfat /dev/sdc1 rw'));
-    expect(other.get('/bays/1')).not.toBe(below.get('/bays/1'));
+    expect(other.get('/bays/1')).not.toEqual(below.get('/bays/1'));
   });
 
   it('reads lines with optional fields, and passes over what it does not know', () => {
     const text = `40 1 8:17 / /bays/1 rw shared:1 master:2 - exfat /dev/sdb1 rw\n\nnonsense\n`;
-    expect([...parseMountinfo(text)]).toEqual([['/bays/1', '40/8:17///exfat//dev/sdb1']]);
+    expect([...parseMountinfo(text)]).toEqual([['/bays/1', { identity: '40/8:17///exfat//dev/sdb1', device: '8:17' }]]);
   });
 });
 

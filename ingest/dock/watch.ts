@@ -4,7 +4,7 @@ import * as fsp from 'node:fs/promises';
 import { join } from 'node:path';
 import { watch as chokidarWatch, type FSWatcher } from 'chokidar';
 import { LiuhenError } from '../../core/errors.ts';
-import { parseMountinfo } from './mount-table.ts';
+import { type Mount, parseMountinfo } from './mount-table.ts';
 
 /** A mount over an existing folder raises no event (TECH: chokidar), so the mount table is compared this often. */
 const compareEveryMs = 500;
@@ -15,6 +15,8 @@ export interface BayFolder {
   readonly path: string;
   readonly identity: string;
   readonly isMounted: boolean;
+  /** `major:minor` of a mounted volume; null for a folder. */
+  readonly device: string | null;
   /** Of an unmounted folder only; a mounted volume is never asked. */
   readonly isEmpty: boolean;
   /** Modification time of an unmounted folder, ms: something was put in or taken out. */
@@ -107,11 +109,12 @@ export async function listBays(directory: string, onStrange: (name: string) => v
   }
 }
 
-const mountedBay = (bay: string, path: string, mount: string): BayFolder => ({
+const mountedBay = (bay: string, path: string, { identity, device }: Mount): BayFolder => ({
   bay,
   path,
-  identity: `mount:${mount}`,
+  identity: `mount:${identity}`,
   isMounted: true,
+  device,
   isEmpty: false,
   modifiedMs: null,
 });
@@ -121,7 +124,8 @@ async function unmountedBay(bay: string, path: string): Promise<BayFolder | unde
     const facts = await fsp.lstat(path);
     if (!facts.isDirectory()) return undefined;
     const identity = `folder:${facts.dev}:${facts.ino}`;
-    return { bay, path, identity, isMounted: false, isEmpty: await isEmptyFolder(path), modifiedMs: facts.mtimeMs };
+    const isEmpty = await isEmptyFolder(path);
+    return { bay, path, identity, isMounted: false, device: null, isEmpty, modifiedMs: facts.mtimeMs };
   } catch (error) {
     // It went between listing and looking: the next scan sees the same.
     if (isMissing(error)) return undefined;

@@ -13,6 +13,8 @@ export type ToPull =
       /** Folder of unfinished copies; the process writes nowhere else. */
       readonly incoming: string;
       readonly label: string | null;
+      /** Of the device itself, where the volume's names tell none. */
+      readonly serial: string | null;
       readonly profiles: readonly FirmwareProfile[];
       readonly digests: DigestSetting;
       readonly maxFileBytes: number;

@@ -41,6 +41,7 @@ const order = (bay = join(directory, 'bay')): PullOptions['start'] => ({
   root: bay,
   incoming: join(directory, 'incoming'),
   label: null,
+  serial: null,
   profiles: [profile],
   digests: 'sha256+sm3',
   maxFileBytes: 10 ** 13,

@@ -69,6 +69,7 @@ async function run(options: RunOptions = {}): Promise<Run> {
     root: bench.bay,
     incoming: bench.incoming,
     label: 'CARD',
+    serial: null,
     profiles: [profile],
     digests: 'sha256+sm3',
     maxFileBytes: 10 ** 12,
@@ -98,6 +99,17 @@ async function run(options: RunOptions = {}): Promise<Run> {
 const failures = (result: Run) => result.of('file-failed').map(({ source, error }) => [source.path, error.code]);
 const copies = (result: Run) => result.of('copied').map(({ file }) => file.source.path);
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+test('a volume whose names tell no serial has that of its device, and its unfinished copies lie under it', async () => {
+  bench.source(seededBytes(3), 'a.mp4');
+  const claimed: string[] = [];
+  const claimIdentity = async (shared: string) => claimed.push(shared) > 0;
+  const result = await run({ order: { serial: 'USB1' }, ports: { claimIdentity } });
+  expect(result.of('listed')[0]?.volume.serial).toBe('USB1');
+  expect(claimed).toEqual([cameraIdentity({ profile: 'disk', serial: 'USB1', label: 'CARD', bay: 'b1' })]);
+  const named = await run({ order: { serial: 'USB1' }, ports: { parseName: () => ({ serial: 'NAME1' }) as never } });
+  expect(named.of('listed')[0]?.volume.serial).toBe('NAME1');
+});
 
 describe('a whole volume', () => {
   test('is listed, copied in order, and told file by file', async () => {

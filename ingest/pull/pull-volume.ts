@@ -132,7 +132,7 @@ class VolumePull {
     };
   }
 
-  /** Serial and officer by the names; null where they tell none, or more than one. */
+  /** Serial and officer by the names, the device's own serial where they tell none; null where they tell more than one. */
   #holder(profile: FirmwareProfile, listing: Listing): { serial: string | null; officer: string | null } {
     const serials = new Set<string>();
     const officers = new Set<string>();
@@ -142,7 +142,7 @@ class VolumePull {
       if (parsed?.officer !== undefined) officers.add(parsed.officer);
     }
     const only = (found: Set<string>) => (found.size === 1 ? [...found][0]! : null);
-    return { serial: only(serials), officer: only(officers) };
+    return { serial: serials.size === 0 ? this.#order.serial : only(serials), officer: only(officers) };
   }
 
   #isNew({ rawPath, bytes, mtimeNs }: SourceEntry): boolean {

@@ -34,6 +34,14 @@ function manifestOf(path: string, file: Partial<CopiedFile> = {}, quality: 'sync
 const parsedPath = 'DCIM/123_654321_20260102_030405.mp4';
 const media = { container: 'mp4', durationMs: 1000 };
 
+it('names the device that a file was read from, and leaves out what is not known', () => {
+  const usb = { vid: '4255', pid: '0001', port: '1-2.3' };
+  const session = { ...plainSession(), profile: named, serial: null, label: 'ZF01', usb };
+  const file = copiedFile({ path: 'x.dat', content: 'x' });
+  expect(composeManifest(file, session, seal).device).toEqual({ profile: named.id, label: 'ZF01', usb });
+  expect(composeManifest(file, { ...session, label: null, usb: null }, seal).device).toEqual({ profile: named.id });
+});
+
 describe('the flags', () => {
   it.each<[string, string, Partial<CopiedFile>, string[]]>([
     ['a name that is known', parsedPath, { probe: { kind: 'media', media } }, []],

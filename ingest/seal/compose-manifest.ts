@@ -14,6 +14,8 @@ export interface SessionFacts {
   readonly profile: FirmwareProfile;
   readonly serial: string | null;
   readonly label: string | null;
+  /** Device and port it was read from; null for a volume that is not on USB. */
+  readonly usb: DeviceFacts['usb'] | null;
 }
 
 export interface SealFacts {
@@ -42,6 +44,7 @@ export function composeManifest(file: CopiedFile, session: SessionFacts, seal: S
     profile: session.profile.id,
     ...(serial === null ? {} : { serial }),
     ...(session.label === null ? {} : { label: session.label }),
+    ...(session.usb ? { usb: session.usb } : {}),
   };
   return {
     format: 'liuhen.manifest/1',
