@@ -8,8 +8,7 @@ const gone = new LiuhenError('DISK_FULL', 'scripted');
 describe('what is known of a volume before it is touched', () => {
   it('goes to the pull, to the board at once, and into the leaf of its docking', async () => {
     const usb = { vid: '4255', pid: '0001', port: '1-2.3' };
-    const rig = new SessionRig();
-    rig.facts = { usb, serial: 'A0012345', label: 'ZF01' };
+    const rig = new SessionRig({}, true, { usb, serial: 'A0012345', label: 'ZF01' });
     await rig.session.start();
     expect(rig.pull.options.start).toMatchObject({ label: 'ZF01', serial: 'A0012345' });
     expect(rig.session.status.device).toBe('A0012345');

@@ -8,7 +8,7 @@ import { asLiuhenError, type ErrorDocument, LiuhenError } from '../core/errors.t
 import type { BayState, BayStatus, DigestSetting, SourceName } from '../core/model.ts';
 import type { FirmwareProfile } from '../firmware-profiles/model.ts';
 import { dockDraft, pullFailedDraft, refuseDraft, undockDraft } from './dock/dock-events.ts';
-import { noFacts, type VolumeFacts } from './dock/volume-facts.ts';
+import type { VolumeFacts } from './dock/volume-facts.ts';
 import type { BayFolder } from './dock/watch.ts';
 import { FileTally } from './file-tally.ts';
 import type { CopiedFile, ListedVolume } from './pull/messages.ts';
@@ -32,8 +32,6 @@ export interface SessionPorts {
   /** Durable, or it throws: for what may happen only once it is written down. */
   readonly record: (drafts: readonly EventDraft[]) => Promise<unknown>;
   readonly startPull: (options: PullOptions) => Pull;
-  /** What is known of a volume without touching it. */
-  readonly facts: (folder: BayFolder) => Promise<VolumeFacts>;
   readonly release: (folder: BayFolder, files: readonly Releasable[], signal: AbortSignal) => Promise<ReleaseReport>;
   readonly profiles: () => readonly FirmwareProfile[];
   readonly settings: () => SessionSettings;
@@ -72,7 +70,7 @@ export class DockingSession {
   #pull: Pull | undefined;
   #restarts = 0;
   #docked: Promise<void> = Promise.resolve();
-  #known: VolumeFacts = noFacts;
+  readonly #known: VolumeFacts;
   /** The last listing. */
   #volume: ListedVolume | undefined;
   #notTaken: Readonly<Record<string, number>> = {};
@@ -85,8 +83,10 @@ export class DockingSession {
   #doneBytes = 0;
   #state: BayState = 'identifying';
 
-  constructor(folder: BayFolder, ports: SessionPorts) {
+  /** @param known of the volume without touching it. */
+  constructor(folder: BayFolder, known: VolumeFacts, ports: SessionPorts) {
     this.#folder = folder;
+    this.#known = known;
     this.#ports = ports;
     this.#dockedAtMs = ports.clock.now();
     this.#profiles = ports.profiles();
@@ -120,7 +120,6 @@ export class DockingSession {
   }
 
   async start(): Promise<void> {
-    this.#known = await this.#ports.facts(this.#folder);
     if (this.#ports.settings().refuseUnknown) {
       this.#volumeError = new LiuhenError('VOLUME_REFUSED', 'the recorder is not in the register', {
         hint: 'dock.unknownCamera=ingest takes every recorder',

@@ -19,6 +19,7 @@ import type {
   ReadableFile,
   SettingRow,
   StationPort,
+  UsbDeviceRow,
 } from '../web/station-port.ts';
 import { testSigner } from './note-signer.ts';
 
@@ -170,6 +171,15 @@ export class FakeStation implements StationPort {
 
   bays(): BayStatus[] {
     return [fakeBay];
+  }
+
+  usbDevices(): UsbDeviceRow[] {
+    const facts = { vid: '0bda', pid: '5a01', product: 'BodyCam', speedMbit: 480 };
+    return [{ port: '1-2.3', serial: 'A0012345', mayBeRecorder: true, ...facts }];
+  }
+
+  bayBindings(): ReadonlyMap<string, string> {
+    return this.#people.bayBindings();
   }
 
   async status() {

@@ -108,7 +108,6 @@ export class SessionRig {
   sealError: (path: string) => LiuhenError | undefined = () => undefined;
   /** Held back until called. */
   sealing: (() => void)[] | undefined;
-  facts: VolumeFacts = noFacts;
   recordError: LiuhenError | undefined;
   onRelease: (files: readonly Releasable[], signal: AbortSignal) => Promise<Partial<ReleaseReport>> = async (
     files,
@@ -117,7 +116,7 @@ export class SessionRig {
     erasedBytes: files.length,
   });
 
-  constructor(settings: Partial<SessionSettings> = {}, releaseAllowed = true) {
+  constructor(settings: Partial<SessionSettings> = {}, releaseAllowed = true, facts: VolumeFacts = noFacts) {
     const profile = { ...plainProfile, release: { allowed: releaseAllowed } };
     const all = { digests: 'sha256', maxFileBytes: 1e9, stallMs: 1000, erase: false, refuseUnknown: false } as const;
     const ports: SessionPorts = {
@@ -137,7 +136,6 @@ export class SessionRig {
         if (this.recordError) throw this.recordError;
         this.recorded.push(...drafts);
       },
-      facts: async () => this.facts,
       startPull: (options) => {
         const pull = new ScriptedPull(options);
         this.pulls.push(pull);
@@ -166,7 +164,7 @@ export class SessionRig {
       isEmpty: false,
       modifiedMs: null,
     };
-    this.session = new DockingSession(folder, ports);
+    this.session = new DockingSession(folder, facts, ports);
   }
 
   static async started(settings: Partial<SessionSettings> = {}, releaseAllowed = true): Promise<SessionRig> {

@@ -103,6 +103,19 @@ export interface StationStatus {
   readonly alarms: readonly Alarm[];
 }
 
+/** What hangs on USB. */
+export interface UsbDeviceRow {
+  /** Path of ports, `1-2.3`. */
+  readonly port: string;
+  readonly vid: string;
+  readonly pid: string;
+  readonly serial: string | null;
+  readonly product: string | null;
+  readonly speedMbit: number | null;
+  /** Whether footage may lie behind it. */
+  readonly mayBeRecorder: boolean;
+}
+
 /** Done and total in `unit`; total null while it is not known. */
 export interface Progress {
   readonly done: number;
@@ -164,6 +177,9 @@ export interface StationPort {
   /** Appends to the log (durable on return) and applies to the catalogue, in order, all or none. */
   record(drafts: readonly EventDraft[]): Promise<readonly CustodyEvent[]>;
   bays(): readonly BayStatus[];
+  usbDevices(): readonly UsbDeviceRow[];
+  /** USB port → label of the bay, in the order of the bays. */
+  bayBindings(): ReadonlyMap<string, string>;
   status(): Promise<StationStatus>;
   /** The original's bytes through the vault's one door. @throws LiuhenError INCOMPLETE, STORE_READ_FAILED */
   original(grant: Grant): Promise<ReadableFile>;

@@ -1,9 +1,10 @@
-// liuhen dock ls
+// liuhen dock ls; the bays' names are in dock-bind.ts
 import type { Command } from 'commander';
 import type { BayStatus } from '../../core/model.ts';
 import type { CommandLine } from '../command-line.ts';
 import { bayStates, phrases } from '../output/messages.ts';
 import { safe, size, table } from '../output/show.ts';
+import { addBindCommands } from './dock-bind.ts';
 
 export function addDockCommands(program: Command, cli: CommandLine): void {
   const dock = cli.command(program, 'dock');
@@ -13,6 +14,7 @@ export function addDockCommands(program: Command, cli: CommandLine): void {
       return { value, shown: () => show((value as { bays: readonly BayStatus[] }).bays, cli) };
     }),
   );
+  addBindCommands(dock, cli);
 }
 
 function show(bays: readonly BayStatus[], cli: CommandLine): string | Promise<string> {

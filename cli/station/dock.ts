@@ -70,6 +70,7 @@ export async function startDock(options: DockOptions): Promise<Dock> {
     record,
     tell: (drafts) => owed.record(drafts),
     facts: ({ device }) => volumeFacts(device),
+    bindings: () => station.catalogue.bayBindings(),
     startPull: (pull) => startPull({ ...pull, childFd }),
     release: ({ path, bay }, files, signal) => {
       const recheck = settings.get('release.recheck');

@@ -9,6 +9,7 @@ import { Grant } from '../../core/policy/grant.ts';
 import { parseCheckpoint } from '../../core/proof/checkpoint.ts';
 import { extensionOf } from '../../core/proof/manifest.ts';
 import type { Dock } from '../../ingest/dock/dock.ts';
+import { mayBeRecorder } from '../../ingest/dock/usb-devices.ts';
 import { detectSandbox } from '../../ingest/media/sandbox.ts';
 import { derivativeFile } from '../../storage/derived.ts';
 import { composePackage } from '../../storage/export/compose-package.ts';
@@ -29,6 +30,7 @@ import type {
   SettingsPort,
   StationPort,
   StationStatus,
+  UsbDeviceRow,
 } from '../../web/station-port.ts';
 import { version } from '../version.ts';
 import type { OpenStation } from './open-station.ts';
@@ -85,6 +87,17 @@ export class LiveStation implements StationPort {
 
   bays(): readonly BayStatus[] {
     return this.#parts.dock.list();
+  }
+
+  usbDevices(): readonly UsbDeviceRow[] {
+    return this.#parts.dock.devices().map((device) => {
+      const { port, vid, pid, serial, product, speedMbit } = device;
+      return { port, vid, pid, serial, product, speedMbit, mayBeRecorder: mayBeRecorder(device) };
+    });
+  }
+
+  bayBindings(): ReadonlyMap<string, string> {
+    return this.catalogue.bayBindings();
   }
 
   async status(): Promise<StationStatus> {

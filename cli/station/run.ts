@@ -4,6 +4,7 @@ import { Alarms } from '../../core/alarms.ts';
 import type { EventDraft, PublicFacts } from '../../core/custody-event.ts';
 import { asLiuhenError, type LiuhenError } from '../../core/errors.ts';
 import { OwedLeaves } from '../../ingest/dock/owed-leaves.ts';
+import { UsbWatch } from '../../ingest/dock/usb-watch.ts';
 import { startDeriver } from '../../ingest/media/derive-client.ts';
 import { DeriveQueue } from '../../ingest/media/derive-queue.ts';
 import { recover } from '../../ingest/seal/recover.ts';
@@ -132,6 +133,12 @@ export async function runStation(options: RunOptions): Promise<void> {
       onFatal,
     });
     closers.push(() => dock.stop());
+    if (options.usb) {
+      const onError = (error: unknown) => alarms.raise('usb', 'CAMERA_READ_FAILED', asLiuhenError(error).message);
+      const usb = new UsbWatch({ onDevices: (devices) => dock.onDevices(devices), onError });
+      if (!(await usb.start())) journal.info('no USB on this machine: only the bays directory is watched');
+      closers.push(() => usb.stop());
+    }
 
     const live = new LiveStation({ station, dock, jobs: station.catalogue.jobs, clock, alarms });
     const mouth = openMouth(live, commandTable);

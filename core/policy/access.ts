@@ -37,6 +37,7 @@ export const accessTable = {
   'station.check': { 'system-admin': 'all', auditor: 'all', custodian: 'all', 'agency-head': 'all' },
   'settings.read': { 'system-admin': 'all', 'security-admin': 'all', auditor: 'all', custodian: 'all' },
   'settings.write': { 'system-admin': 'all' },
+  'dock.bind': { 'system-admin': 'all' },
 
   'clip.see': { officer: 'own', ...overseers },
   'clip.view': { officer: 'own', ...overseers },

@@ -5,16 +5,26 @@ import { rfc3339 } from '../../core/clock.ts';
 import { asLiuhenError } from '../../core/errors.ts';
 import type { BayStatus } from '../../core/model.ts';
 import { DockingSession, type SessionPorts } from '../session.ts';
+import { type AttachedDevice, composeBoard, emptyStatus } from './board.ts';
+import type { UsbDevice } from './usb-devices.ts';
+import { noFacts, type VolumeFacts } from './volume-facts.ts';
 import { type BayFolder, DockWatch } from './watch.ts';
 
 /** The station's clean stop has to be over within 10 s of a signal (CONTRACT §3). */
 const stopPatienceMs = 6000;
 
-export type DockPorts = Omit<SessionPorts, 'onLaunch'>;
+export interface DockPorts extends Omit<SessionPorts, 'onLaunch'> {
+  /** What is known of a volume without touching it. */
+  readonly facts: (folder: BayFolder) => Promise<VolumeFacts>;
+  /** USB port → label of the bay, in the order of the bays. */
+  readonly bindings: () => ReadonlyMap<string, string>;
+}
 
 interface Bay {
   folder: BayFolder;
   session: DockingSession | undefined;
+  /** USB port of the volume that is or was here last. */
+  port: string | null;
   /** Modification time of an unmounted folder when its last pull began: a later one means that something is new. */
   pulledMs: number | null;
   /** What a session left behind when its volume went before all was stored. */
@@ -28,10 +38,13 @@ export class Dock {
   readonly #ports: DockPorts;
   readonly #watch: DockWatch;
   readonly #bays = new Map<string, Bay>();
+  readonly #startedMs: number;
+  #attached: readonly AttachedDevice[] = [];
   #isStopping = false;
 
   constructor(directory: string, ports: DockPorts) {
     this.#ports = ports;
+    this.#startedMs = ports.clock.now();
     this.#watch = new DockWatch(
       directory,
       (folders) => this.#compare(folders),
@@ -59,11 +72,28 @@ export class Dock {
     );
   }
 
-  /** In the order of the bays' names. */
+  /** In the order of the bays. */
   list(): BayStatus[] {
-    return [...this.#bays.entries()]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, bay]) => bay.session?.status ?? bay.left ?? emptyStatus(name, bay.since));
+    const { bindings, clock } = this.#ports;
+    const docked = [...this.#bays].map(([name, { session, left, since, port }]) => ({
+      status: session?.status ?? left ?? emptyStatus(name, since),
+      port: session ? port : null,
+    }));
+    const parts = { docked, attached: this.#attached, bindings: bindings(), sinceMs: this.#startedMs };
+    return composeBoard({ ...parts, nowMs: clock.now() });
+  }
+
+  /** What hangs on USB now, with a volume or without. */
+  devices(): readonly UsbDevice[] {
+    return this.#attached.map(({ device }) => device);
+  }
+
+  /** Told after each change on USB. */
+  onDevices(devices: readonly UsbDevice[]): void {
+    const known = new Map(this.#attached.map((attached) => [JSON.stringify(attached.device), attached]));
+    this.#attached = devices.map(
+      (device) => known.get(JSON.stringify(device)) ?? { device, sinceMs: this.#ports.clock.now() },
+    );
   }
 
   #compare(folders: readonly BayFolder[]): void {
@@ -79,7 +109,15 @@ export class Dock {
 
   #add(folder: BayFolder): Bay {
     const since = rfc3339(this.#ports.clock.now());
-    const bay: Bay = { folder, session: undefined, pulledMs: null, left: undefined, since, work: Promise.resolve() };
+    const bay: Bay = {
+      folder,
+      session: undefined,
+      port: null,
+      pulledMs: null,
+      left: undefined,
+      since,
+      work: Promise.resolve(),
+    };
     this.#bays.set(folder.bay, bay);
     return bay;
   }
@@ -99,7 +137,11 @@ export class Dock {
     bay.folder = folder;
     if (bay.session || folder.isEmpty || this.#isStopping) return;
     bay.left = undefined;
-    bay.session = new DockingSession(folder, {
+    const facts = folder.isMounted ? await this.#ports.facts(folder) : noFacts;
+    bay.port = facts.usb?.port ?? null;
+    // A bound bay is called by its label, wherever its volume is mounted.
+    const label = bay.port === null ? undefined : this.#ports.bindings().get(bay.port);
+    bay.session = new DockingSession(label === undefined ? folder : { ...folder, bay: label }, facts, {
       ...this.#ports,
       onLaunch: async () => {
         bay.pulledMs = await modifiedMs(bay.folder);
@@ -134,19 +176,3 @@ function hasChanged(bay: Bay, folder: BayFolder): boolean {
   if (bay.pulledMs === null || folder.modifiedMs === null) return false;
   return folder.modifiedMs !== bay.pulledMs;
 }
-
-const emptyStatus = (bay: string, since: string): BayStatus => ({
-  bay,
-  state: 'empty',
-  device: null,
-  profile: null,
-  officer: null,
-  files: 0,
-  bytes: 0,
-  doneBytes: 0,
-  clips: 0,
-  remaining: 0,
-  notTaken: {},
-  error: null,
-  since,
-});

@@ -7,6 +7,7 @@ import { needsProxy } from '../../core/playable.ts';
 import { rootUnit } from '../../core/policy/units.ts';
 import type { Jobs } from '../jobs.ts';
 import { applyRights } from './apply-rights.ts';
+import { type BayRows, bayKey } from './bay-rows.ts';
 import type { CaseRows } from './case-rows.ts';
 import type { ClipRows } from './clip-rows.ts';
 import type { DerivativeRows } from './derivative-rows.ts';
@@ -22,6 +23,7 @@ export interface RowSets {
   readonly cases: CaseRows;
   readonly derivatives: DerivativeRows;
   readonly people: PeopleRows;
+  readonly bays: BayRows;
   readonly jobs: Jobs;
 }
 
@@ -35,6 +37,7 @@ export class Applier {
     'seen-again': (event) => this.#seenAgain(event),
     derive: (event) => this.#derived(event),
     case: (event) => this.#caseChanged(event),
+    config: (event) => this.#configured(event),
     rights: (event) => applyRights(event, this.#rows.people, this.#rows.clips),
     link: (event) => {
       this.#rows.cases.link(caseOf(event), clipOf(event), event.seq);
@@ -91,6 +94,12 @@ export class Applier {
     const { unit } = event.public;
     const number = textOf(event.detail?.['number']);
     this.#rows.cases.open(caseOf(event), event.seq, number, typeof unit === 'string' ? unit : rootUnit);
+  }
+
+  /** Settings lie in station.yaml; of all that `config` leaves say only bound bays are rows. */
+  #configured({ seq, public: { key }, detail }: CustodyEvent): void {
+    const port = textOf(detail?.['port']);
+    if (key === bayKey && port !== null) this.#rows.bays.bind(port, textOf(detail?.['label']), seq);
   }
 
   #derived(event: CustodyEvent): void {

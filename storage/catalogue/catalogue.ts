@@ -5,6 +5,7 @@ import type { CustodyEvent } from '../../core/custody-event.ts';
 import type { Account, Clip, ClipState, Officer, Unit } from '../../core/model.ts';
 import { Jobs } from '../jobs.ts';
 import { Applier, type ManifestReader } from './apply.ts';
+import { BayRows } from './bay-rows.ts';
 import { type CaseRow, CaseRows } from './case-rows.ts';
 import { type ClipFilter, ClipList, type ClipPage } from './clip-list.ts';
 import { ClipRows, type Place } from './clip-rows.ts';
@@ -32,6 +33,7 @@ export class Catalogue {
   readonly #cases: CaseRows;
   readonly #derivatives: DerivativeRows;
   readonly #people: PeopleRows;
+  readonly #bays: BayRows;
   readonly #list: ClipList;
   readonly #applyAll: (events: readonly CustodyEvent[], manifestOf: ManifestReader) => void;
 
@@ -43,6 +45,7 @@ export class Catalogue {
     this.#cases = new CaseRows(database);
     this.#derivatives = new DerivativeRows(database);
     this.#people = new PeopleRows(database);
+    this.#bays = new BayRows(database);
     this.#list = new ClipList(database, this.#clips, (number) => this.#cases.caseByNumber(number)?.id);
     const applier = new Applier({
       events: this.#events,
@@ -50,6 +53,7 @@ export class Catalogue {
       cases: this.#cases,
       derivatives: this.#derivatives,
       people: this.#people,
+      bays: this.#bays,
       jobs: this.jobs,
     });
     this.#applyAll = database.transaction((events: readonly CustodyEvent[], manifestOf: ManifestReader) => {
@@ -136,6 +140,11 @@ export class Catalogue {
   /** Leaf indices, newest first. */
   eventSeqs(filter: EventFilter): readonly number[] {
     return this.#read(() => this.#events.list(filter));
+  }
+
+  /** USB port → label of the bay, in the order of the bays. */
+  bayBindings(): ReadonlyMap<string, string> {
+    return this.#read(() => this.#bays.bindings());
   }
 
   units(): readonly Unit[] {

@@ -140,6 +140,9 @@ const steps: readonly string[] = [
   CREATE TABLE officer_number (number TEXT PRIMARY KEY, officer TEXT NOT NULL, is_device INTEGER NOT NULL)
     STRICT, WITHOUT ROWID;
   CREATE INDEX number_of_officer ON officer_number (officer);
+
+  -- USB port of a bay and what it is called. seq: of the leaf, so the order of binding.
+  CREATE TABLE bay (port TEXT PRIMARY KEY, label TEXT NOT NULL UNIQUE, seq INTEGER NOT NULL) STRICT;
   `,
 ];
 

@@ -5,6 +5,7 @@ import type { Database } from 'better-sqlite3';
 const tables: readonly (readonly [table: string, key: string])[] = [
   ['account', 'id'],
   ['account_role', 'account, role'],
+  ['bay', 'port'],
   ['case_clip', 'case_id, clip'],
   ['cases', 'id'],
   ['clip', 'seq'],

@@ -1,12 +1,61 @@
-// dock ls.
+// dock ls, ports, bind, unbind.
 import Type from 'typebox';
+import { bayKey } from '../../storage/catalogue/bay-rows.ts';
 import { defineCommand } from '../command.ts';
+import { notFound } from '../language.ts';
+
+const strict = { additionalProperties: false } as const;
+const Port = Type.String({ pattern: '^[0-9]{1,3}-[0-9]{1,3}(\\.[0-9]{1,3}){0,6}$' });
+/** What stands on the bay itself. */
+const Label = Type.String({
+  minLength: 1,
+  maxLength: 32,
+  pattern: '^[^\\s/\\u0000-\\u001f\\u007f]([^/\\u0000-\\u001f\\u007f]*[^\\s/\\u0000-\\u001f\\u007f])?$',
+});
 
 export const dockCommands = [
   defineCommand({
     name: 'dock ls',
     action: 'dock.look',
-    args: Type.Object({}, { additionalProperties: false }),
+    args: Type.Object({}, strict),
     run: async ({ station }) => ({ bays: station.bays() }),
+  }),
+  defineCommand({
+    name: 'dock ports',
+    action: 'dock.bind',
+    args: Type.Object({}, strict),
+    run: async ({ station }) => {
+      const bindings = station.bayBindings();
+      const attached = station.usbDevices();
+      const ports = new Set([...bindings.keys(), ...attached.map(({ port }) => port)]);
+      return {
+        ports: [...ports].map((port) => {
+          const device = attached.find((found) => found.port === port) ?? null;
+          return { port, bay: bindings.get(port) ?? null, device };
+        }),
+      };
+    },
+  }),
+  defineCommand({
+    name: 'dock bind',
+    action: 'dock.bind',
+    args: Type.Object({ port: Port, bay: Label }, strict),
+    run: ({ station, record, exclusive }, { port, bay: label }) =>
+      exclusive(async () => {
+        if (station.bayBindings().get(port) !== label)
+          await record([{ type: 'config', public: { key: bayKey }, private: { port, label } }]);
+        return { port, bay: label };
+      }),
+  }),
+  defineCommand({
+    name: 'dock unbind',
+    action: 'dock.bind',
+    args: Type.Object({ port: Port }, strict),
+    run: ({ station, record, language, exclusive }, { port }) =>
+      exclusive(async () => {
+        if (!station.bayBindings().has(port)) throw notFound(language);
+        await record([{ type: 'config', public: { key: bayKey }, private: { port, label: null } }]);
+        return { port, bay: null };
+      }),
   }),
 ];

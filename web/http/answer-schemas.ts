@@ -104,6 +104,8 @@ const Officer = object({
 export const answerSchemas: Readonly<Record<string, Schema>> = {
   BayStatus,
   Bays: object({ bays: list(named('BayStatus')) }),
+  Binding: object({ port: text, bay: orNull(text) }),
+  Ports: object({ ports: list(object({ port: text, bay: orNull(text), device: orNull({ type: 'object' }) })) }),
   Case: object({
     number: text,
     state: oneOf('open', 'closed'),

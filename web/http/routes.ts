@@ -4,6 +4,7 @@
 /** Names of answers that /openapi.json describes (answer-schemas.ts). */
 export type AnswerName =
   | 'Bays'
+  | 'Binding'
   | 'Case'
   | 'Cases'
   | 'Clip'
@@ -17,6 +18,7 @@ export type AnswerName =
   | 'LogCheckpoint'
   | 'Officer'
   | 'Officers'
+  | 'Ports'
   | 'Setting'
   | 'Settings'
   | 'StationStatus'
@@ -44,6 +46,9 @@ export const routes: readonly HttpRoute[] = [
   { method: 'GET', path: '/health', command: 'station health', answer: 'Health' },
   { method: 'GET', path: '/time', command: 'station time', answer: 'Time' },
   { method: 'GET', path: '/dock', command: 'dock ls', answer: 'Bays' },
+  { method: 'GET', path: '/ports', command: 'dock ports', answer: 'Ports' },
+  { method: 'PUT', path: '/ports/:port', command: 'dock bind', from: 'body', answer: 'Binding' },
+  { method: 'DELETE', path: '/ports/:port', command: 'dock unbind', answer: 'Binding' },
   { method: 'GET', path: '/station', command: 'station status', answer: 'StationStatus' },
   { method: 'GET', path: '/jobs', command: 'station jobs', answer: 'Jobs' },
 

@@ -1,0 +1,74 @@
+// Naming the bays: through the table of commands, as the wizard does it.
+import { expect, test } from 'vitest';
+import { FakeStation } from '../../test-fixtures/fake-station.ts';
+import { addStaff, testPassword } from '../../test-fixtures/people.ts';
+import type { Reply } from '../command.ts';
+import { openMouth } from '../dispatch.ts';
+import { commandTable } from './table.ts';
+
+const reply: Reply = { progress: () => undefined, file: async () => undefined, source: async () => undefined };
+
+async function dock() {
+  const station = new FakeStation(0);
+  await addStaff(station);
+  const { dispatch } = openMouth(station, commandTable);
+  const run = (command: string, args: object = {}, user = 'sysadmin') => {
+    const credentials = { kind: 'password', user, password: testPassword } as const;
+    const asked = { command, args, language: 'en', credentials, source: { via: 'socket', address: 'socket' } } as const;
+    return dispatch(asked, reply, new AbortController().signal);
+  };
+  return { station, run };
+}
+
+test('a port has one name and a name one port; the last word counts, and each is a leaf without the name in it', async () => {
+  const { station, run } = await dock();
+  await run('dock bind', { port: '1-2.3', bay: '1' });
+  await run('dock bind', { port: '1-2.4', bay: '2' });
+  expect([...station.bayBindings()]).toEqual([
+    ['1-2.3', '1'],
+    ['1-2.4', '2'],
+  ]);
+  await run('dock bind', { port: '1-2.9', bay: '1' });
+  expect([...station.bayBindings()]).toEqual([
+    ['1-2.4', '2'],
+    ['1-2.9', '1'],
+  ]);
+  expect(station.events.at(-1)).toMatchObject({
+    type: 'config',
+    public: { key: 'dock.bay' },
+    detail: { port: '1-2.9', label: '1', user: 'sysadmin' },
+  });
+  const before = station.events.length;
+  await run('dock bind', { port: '1-2.9', bay: '1' });
+  expect(station.events.length).toBe(before);
+});
+
+test('ports lists what hangs there and what is bound, and unbinding takes a name back', async () => {
+  const { run } = await dock();
+  await run('dock bind', { port: '1-7', bay: '左一' });
+  expect(await run('dock ports')).toMatchObject({
+    ports: [
+      { port: '1-7', bay: '左一', device: null },
+      { port: '1-2.3', bay: null, device: { serial: 'A0012345', mayBeRecorder: true } },
+    ],
+  });
+  expect(await run('dock unbind', { port: '1-7' })).toEqual({ port: '1-7', bay: null });
+  await expect(run('dock unbind', { port: '1-7' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+test.each([
+  [{ port: 'usb1', bay: '1' }],
+  [{ port: '../1', bay: '1' }],
+  [{ port: '1-2', bay: 'a/b' }],
+  [{ port: '1-2', bay: ' ' }],
+  [{ port: '1-2', bay: 'a\nb' }],
+])('%j is no port or no name', async (args) => {
+  const { run } = await dock();
+  await expect(run('dock bind', args)).rejects.toMatchObject({ code: 'USAGE' });
+});
+
+test('only the system administrator names bays', async () => {
+  const { run } = await dock();
+  for (const user of ['custodian', 'secadmin', 'audit'])
+    await expect(run('dock bind', { port: '1-2', bay: '1' }, user)).rejects.toMatchObject({ code: 'NOT_ALLOWED' });
+});
