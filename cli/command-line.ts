@@ -7,7 +7,8 @@ import type { Language } from '../web/language.ts';
 import type { Progress } from '../web/station-port.ts';
 import { askDaemon, askForAnswer, type DaemonAnswer, type IncomingFile } from './client.ts';
 import { credentialsOf } from './credentials.ts';
-import { commandTexts, optionTexts, phrases, type Text, text } from './output/messages.ts';
+import { commandTexts } from './output/command-texts.ts';
+import { optionTexts, phrases, type Text, text } from './output/messages.ts';
 import { ProgressLine } from './output/progress.ts';
 
 type Credentials = Awaited<ReturnType<typeof credentialsOf>>;

@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { LiuhenError } from '../core/errors.ts';
 import { CommandLine, type Surroundings } from './command-line.ts';
 import { addAuditCommands } from './commands/audit.ts';
+import { addCameraCommands } from './commands/camera.ts';
 import { addCaseCommands } from './commands/case.ts';
 import { addClipCommands } from './commands/clip.ts';
 import { addConfigCommands } from './commands/config.ts';
@@ -17,7 +18,8 @@ import { addRebuildCommand } from './commands/rebuild.ts';
 import { addStationCommands } from './commands/station.ts';
 import { addUserCommands } from './commands/user.ts';
 import { addVerifyCommand } from './commands/verify.ts';
-import { commandTexts, languageOf, phrases, refusals, titles } from './output/messages.ts';
+import { commandGroups, commandTexts } from './output/command-texts.ts';
+import { languageOf, phrases, refusals, titles } from './output/messages.ts';
 
 /** Runs one command line (without node and script). Never throws. @returns the exit code. */
 export async function runCommandLine(argv: readonly string[], version: string, around: Surroundings): Promise<number> {
@@ -44,7 +46,7 @@ export function buildProgram(cli: CommandLine, version: string): Command {
     .addOption(new Option('--lang <zh|en>', cli.option('lang')).choices(['zh', 'en']))
     .option('--debug', cli.option('debug'))
     .version(version, '--version', cli.option('version'))
-    .addHelpText('after', `\n${cli.say(phrases.example)} ${commandTexts['liuhen']?.[2]}`);
+    .addHelpText('after', `\n${groupsOf(cli)}\n\n${cli.say(phrases.example)} ${commandTexts['liuhen']?.[2]}`);
   // Set before the commands are added: they inherit it.
   program
     .helpCommand(false)
@@ -52,6 +54,8 @@ export function buildProgram(cli: CommandLine, version: string): Command {
     .exitOverride()
     .configureOutput({ writeOut: (text) => cli.around.stdout.write(text), writeErr: () => undefined })
     .configureHelp({
+      // The first page has them in groups; one line each would not fit a screen.
+      visibleCommands: (of) => (of.parent ? [...of.commands] : []),
       styleTitle: (title) => (cli.language === 'zh' ? (titles[title as keyof typeof titles] ?? title) : title),
     });
   cli.bind(program);
@@ -60,6 +64,7 @@ export function buildProgram(cli: CommandLine, version: string): Command {
   addUserCommands(program, cli);
   addUnitCommands(program, cli);
   addOfficerCommands(program, cli);
+  addCameraCommands(program, cli);
   addAuditCommands(program, cli);
   addConfigCommands(program, cli);
   addDockCommands(program, cli);
@@ -72,6 +77,12 @@ export function buildProgram(cli: CommandLine, version: string): Command {
   addRebuildCommand(program, cli);
   addProfileCommands(program, cli);
   return program;
+}
+
+/** Every command of the first level, by what it is about. */
+function groupsOf(cli: CommandLine): string {
+  const rows = commandGroups.map(([title, names]) => `  ${names.join(' ')}  (${cli.say(title)})`);
+  return [cli.say(['命令（各有 --help）:', 'Commands, each with its own --help:']), ...rows].join('\n');
 }
 
 /** Commander's refusal as our one line. It writes "error: …", and a suggestion on a line of its own. */

@@ -17,6 +17,8 @@ export const errorAdvice: Readonly<Record<ErrorCode, readonly [zh: string, en: s
     '`officer ls` 列出登记；一个号码只属于一人',
     '`officer ls` lists the register; a number is one person’s alone',
   ],
+  CAMERA_EXISTS: ['`camera ls` 列出登记；停用旧的再登记', '`camera ls` lists the register; retire the old entry first'],
+  CAMERA_DRAWN: ['先办归还', 'have it brought back first'],
   PASSWORD_UNFIT: ['12 至 128 个字符，不限种类', '12 to 128 characters, of any kind'],
   TOO_LARGE: ['分几次办理', 'ask in several steps'],
   PROFILE_INVALID: ['`profile check` 指出行号', '`profile check` names the line'],

@@ -30,6 +30,8 @@ export const errorTable = {
   ACCOUNT_EXISTS: entry('usage', 2, 409, '已有此用户', 'this account is already there'),
   UNIT_EXISTS: entry('usage', 2, 409, '已有此单位', 'this unit is already there'),
   OFFICER_EXISTS: entry('usage', 2, 409, '号码已登记', 'this number is already in the register'),
+  CAMERA_EXISTS: entry('usage', 2, 409, '记录仪已登记', 'this recorder is already in the register'),
+  CAMERA_DRAWN: entry('usage', 2, 409, '记录仪已借出', 'this recorder is drawn already'),
   PASSWORD_UNFIT: entry('usage', 2, 400, '密码不合要求', 'the password is not fit'),
   TOO_LARGE: entry('usage', 2, 413, '请求过大', 'the request is too large'),
 

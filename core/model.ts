@@ -90,9 +90,10 @@ export interface Manifest {
  * important: the recorder marked it (IMP) · clock-untrusted: no offset of the recorder's clock is known ·
  * station-clock-untrusted: the station's own clock had no ground · no-media: the name promises media and none could be
  * read · probe-failed: the media tool died, hung or was not to be had · read-back-cached: compared through the page
- * cache, not past it.
+ * cache, not past it · camera-unregistered: its recorder is not in the register (where there is a register at all).
  */
 export type ClipFlag =
+  | 'camera-unregistered'
   | 'unparsed'
   | 'resumed'
   | 'empty'
@@ -208,4 +209,21 @@ export interface Officer {
   readonly deviceNumbers: readonly string[];
   /** Id of the account, where the officer has one. */
   readonly account: string | null;
+}
+
+/** An entry of the register of recorders. */
+export interface Camera {
+  /** Opaque. */
+  readonly id: string;
+  /** As its names, its USB device or its volume label tell it. */
+  readonly serial: string;
+  /** What the agency calls it; null where it has no name. */
+  readonly name: string | null;
+  /** Id of a unit. */
+  readonly unit: string;
+  /** Id of the officer whose own it is; null for one that is shared. */
+  readonly officer: string | null;
+  readonly state: 'active' | 'retired';
+  /** The loan that runs. */
+  readonly drawn: { readonly officer: string; readonly since: string } | null;
 }

@@ -18,6 +18,52 @@ describe('what is known of a volume before it is touched', () => {
   });
 });
 
+describe('the register of recorders', () => {
+  const refuse = { refuseUnknown: true };
+
+  it('refuses a recorder that is not in it once its names are listed, and nothing is taken', async () => {
+    const rig = await SessionRig.started(refuse);
+    rig.registered = ['OTHER'];
+    rig.pull.listed(3, { serial: '0012345' });
+    rig.pull.say({ kind: 'space', key: 'a', bytes: 1 });
+    await settle();
+    expect(rig.status).toMatchObject({ state: 'refused', clips: 0, error: { code: 'VOLUME_REFUSED' } });
+    expect(rig.pull.isKilled).toBe(true);
+    expect(rig.pull.sent).toEqual([]);
+    expect(rig.promised.size).toBe(0);
+    expect(rig.told.map(({ type }) => type)).toEqual(['refuse']);
+  });
+
+  it.each(['0012345', 'ZF01', 'USB1'])('knows a recorder by %s: names, label or device', async (known) => {
+    const rig = new SessionRig(refuse, true, { usb: null, serial: 'USB1', label: 'ZF01' });
+    rig.registered = [known];
+    await rig.session.start();
+    rig.pull.listed(1, { serial: '0012345', label: 'ZF01' });
+    await settle();
+    expect(rig.status.state).toBe('pulling');
+  });
+
+  it('refuses everyone while it is empty and asked to', async () => {
+    const rig = await SessionRig.started(refuse);
+    rig.pull.listed(1, { serial: '0012345' });
+    await settle();
+    expect(rig.status.state).toBe('refused');
+  });
+
+  it.each([
+    [null, false],
+    [['OTHER'], true],
+    [['0012345'], false],
+  ])('with %j in it the clip’s flag is %s', async (registered, isFlagged) => {
+    const rig = await SessionRig.started();
+    rig.registered = registered;
+    rig.pull.listed(1, { serial: '0012345' });
+    rig.pull.copied('a');
+    await settle();
+    expect(rig.submitted.at(-1)?.session.isUnregistered).toBe(isFlagged);
+  });
+});
+
 describe('a pull', () => {
   it('ends safe when every file is sealed, and says each step', async () => {
     const rig = await SessionRig.started();

@@ -34,6 +34,8 @@ export interface SessionPorts {
   readonly startPull: (options: PullOptions) => Pull;
   readonly release: (folder: BayFolder, files: readonly Releasable[], signal: AbortSignal) => Promise<ReleaseReport>;
   readonly profiles: () => readonly FirmwareProfile[];
+  /** Whether a recorder of one of these serials or labels is in the register; null where the station keeps none. */
+  readonly isRegistered: (names: readonly string[]) => boolean | null;
   readonly settings: () => SessionSettings;
   readonly incoming: string;
   readonly clock: Clock;
@@ -120,14 +122,6 @@ export class DockingSession {
   }
 
   async start(): Promise<void> {
-    if (this.#ports.settings().refuseUnknown) {
-      this.#volumeError = new LiuhenError('VOLUME_REFUSED', 'the recorder is not in the register', {
-        hint: 'dock.unknownCamera=ingest takes every recorder',
-      }).toJSON();
-      await this.#ports.tell([refuseDraft(this.#folder.bay)]);
-      this.#become('refused');
-      return;
-    }
     await this.#launch();
   }
 
@@ -217,6 +211,8 @@ export class DockingSession {
 
   async #onListed(volume: ListedVolume): Promise<void> {
     const first = this.#volume;
+    if (!first && this.#ports.settings().refuseUnknown && !this.#ports.isRegistered(this.#namesOf(volume)))
+      return this.#refuse(volume);
     // A recorder that was cleared no longer shows by its names what it is.
     this.#volume =
       first && this.#hasReleased
@@ -231,7 +227,23 @@ export class DockingSession {
     await this.#docked;
   }
 
+  /** Nothing has been read but names, and nothing was taken. */
+  async #refuse({ files, bytes }: ListedVolume): Promise<void> {
+    this.#volumeError = new LiuhenError('VOLUME_REFUSED', 'the recorder is not in the register', {
+      context: { files, bytes },
+      hint: 'liuhen camera register; dock.unknownCamera=ingest takes every recorder',
+    }).toJSON();
+    this.#become('refused');
+    this.#pull?.kill();
+    await this.#ports.tell([refuseDraft(this.#folder.bay)]);
+  }
+
+  #namesOf({ serial, label }: Pick<ListedVolume, 'serial' | 'label'>): string[] {
+    return [serial, label, this.#known.serial].filter((name) => name !== null);
+  }
+
   async #onSpace(key: string, bytes: number): Promise<void> {
+    if (this.#state === 'refused') return;
     const { sealer, ledger } = this.#ports;
     await sealer.free(key);
     this.#settleSpace(key);
@@ -272,7 +284,7 @@ export class DockingSession {
     if (this.#ending.signal.aborted) return;
     await this.#settleWork();
     this.#returnSpace();
-    if (this.#ending.signal.aborted) return;
+    if (this.#ending.signal.aborted || this.#state === 'refused') return;
     const code = end.error?.code;
     if (end.error && code === 'FLUSH_FAILED') return this.#ports.onFatal(end.error);
     if (code === 'PULL_DIED' && this.#restarts < maxRestarts) {
@@ -352,6 +364,7 @@ export class DockingSession {
       serial: this.#volume.serial,
       label: this.#volume.label,
       usb: this.#known.usb,
+      isUnregistered: this.#ports.isRegistered(this.#namesOf(this.#volume)) === false,
     };
   }
 

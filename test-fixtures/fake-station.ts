@@ -144,6 +144,8 @@ export class FakeStation implements StationPort {
     officers: () => this.#people.officers(),
     officerOfNumber: (number: string) => this.#people.officerOfNumber(number),
     officersOfAccount: (account: string) => this.#people.officersOfAccount(account),
+    cameras: () => this.#people.cameras(),
+    cameraOf: (serial: string) => this.#people.cameraOf(serial),
   };
   lastFilter: unknown;
 

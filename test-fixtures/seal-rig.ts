@@ -37,6 +37,7 @@ export const plainSession = (bay = '1'): SessionFacts => ({
   serial: null,
   label: null,
   usb: null,
+  isUnregistered: false,
 });
 
 /** One file of a recorder. */

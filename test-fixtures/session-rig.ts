@@ -102,8 +102,11 @@ export class SessionRig {
   readonly fatal: LiuhenError[] = [];
   readonly promised = new Set<string>();
   readonly released: Releasable[][] = [];
+  readonly submitted: SealRequest[] = [];
   readonly alarms = new Alarms({ now: () => sealTime, quality: () => 'synced' });
   readonly session: DockingSession;
+  /** Serials in the register; null: there is none. */
+  registered: readonly string[] | null = null;
   /** Error of the sealer for a path; undefined seals. */
   sealError: (path: string) => LiuhenError | undefined = () => undefined;
   /** Held back until called. */
@@ -146,6 +149,7 @@ export class SessionRig {
         return { erased: 0, erasedBytes: 0, isTouched: true, drafts: [], ...(await this.onRelease(files, signal)) };
       },
       profiles: () => [profile],
+      isRegistered: (names) => this.registered && names.some((name) => this.registered?.includes(name)),
       settings: () => ({ ...all, ...settings }),
       incoming: '/nowhere',
       clock: { now: () => sealTime, quality: () => 'synced' },
@@ -185,7 +189,9 @@ export class SessionRig {
     return this.alarms.list().map(({ code }) => code);
   }
 
-  async #submit({ file, digest }: SealRequest): Promise<SealOutcome> {
+  async #submit(request: SealRequest): Promise<SealOutcome> {
+    const { file, digest } = request;
+    this.submitted.push(request);
     if (this.sealing) await new Promise<void>((resolve) => this.sealing?.push(resolve));
     const error = this.sealError(file.source.path);
     if (error) throw error;

@@ -7,6 +7,7 @@ import type { SeenCatalogue } from './guard.ts';
 import type { Language } from './language.ts';
 import type { Asker } from './people/asker.ts';
 
+import type { CameraDesk } from './people/camera-desk.ts';
 import type { PeopleDesk } from './people/people-desk.ts';
 import type { Source } from './people/source.ts';
 import type { CommandStation, Progress } from './station-port.ts';
@@ -39,6 +40,8 @@ export interface CommandContext {
   readonly seen: SeenCatalogue;
   /** Accounts, roles, units, officers, and the events of all; each of its commands has its own rule. */
   readonly people: PeopleDesk;
+  /** The register of recorders. */
+  readonly cameras: CameraDesk;
   readonly language: Language;
   readonly source: Source;
   /** Aborted when the asker has gone or the station stops. */

@@ -7,6 +7,7 @@ import type { Command, CommandContext, Reply } from './command.ts';
 import { Guard } from './guard.ts';
 import { type Language, say } from './language.ts';
 import { type Asker, rightsOf } from './people/asker.ts';
+import { CameraDesk } from './people/camera-desk.ts';
 import { CountedLeaves } from './people/counted-leaves.ts';
 import { LogIn } from './people/log-in.ts';
 import { PeopleDesk } from './people/people-desk.ts';
@@ -50,6 +51,7 @@ export function openMouth(station: StationPort, table: readonly Command[], clock
   const logIn = new LogIn(station, leaves, clocks);
   const guard = new Guard(station, leaves, clocks.steady);
   const people = new PeopleDesk(station, logIn, leaves);
+  const cameras = new CameraDesk(station);
   const exclusive = oneAfterTheOther();
   const entries = new Map<string, { command: Command; validator?: Validator }>();
   for (const command of table) entries.set(command.name, { command });
@@ -81,7 +83,7 @@ export function openMouth(station: StationPort, table: readonly Command[], clock
     guard.authorise(asker, command.action, source.via === 'http', language);
     entry.validator ??= Compile(command.args);
     checkArguments(entry.validator, command.args, request);
-    const context = contextOf(asker, { station, guard, people, exclusive }, { language, source, signal });
+    const context = contextOf(asker, { station, guard, people, cameras, exclusive }, { language, source, signal });
     return command.run(context, request.args as never, reply);
   };
   return { dispatch, sessionOf: (token) => logIn.sessions.find(token), close: () => leaves.close() };
@@ -91,13 +93,14 @@ interface Parts {
   readonly station: StationPort;
   readonly guard: Guard;
   readonly people: PeopleDesk;
+  readonly cameras: CameraDesk;
   readonly exclusive: CommandContext['exclusive'];
 }
 
 /** What a command sees. For an anonymous asker everything that needs a person throws. */
 function contextOf(
   known: Asker | null,
-  { station, guard, people, exclusive }: Parts,
+  { station, guard, people, cameras, exclusive }: Parts,
   asked: Pick<CommandContext, 'language' | 'source' | 'signal'>,
 ): CommandContext {
   const { language } = asked;
@@ -109,6 +112,7 @@ function contextOf(
     ...asked,
     station,
     people,
+    cameras,
     exclusive,
     get asker() {
       return asker();

@@ -2,7 +2,17 @@
 // The composition root (cli/station) implements it; nothing here knows how.
 import type { ClockQuality } from '../core/clock.ts';
 import type { CustodyEvent, EventDraft } from '../core/custody-event.ts';
-import type { Account, Alarm, BayStatus, Clip, ClipState, Officer, StationIdentity, Unit } from '../core/model.ts';
+import type {
+  Account,
+  Alarm,
+  BayStatus,
+  Camera,
+  Clip,
+  ClipState,
+  Officer,
+  StationIdentity,
+  Unit,
+} from '../core/model.ts';
 import type { Scope } from '../core/policy/access.ts';
 import type { Grant } from '../core/policy/grant.ts';
 import type { EventFilter } from '../storage/catalogue/event-rows.ts';
@@ -58,6 +68,9 @@ export interface CataloguePort {
   officers(): readonly Officer[];
   officerOfNumber(number: string): Officer | undefined;
   officersOfAccount(account: string): readonly Officer[];
+  cameras(): readonly Camera[];
+  /** The recorder in use that answers to this serial. */
+  cameraOf(serial: string): Camera | undefined;
 }
 
 export interface LogPort {

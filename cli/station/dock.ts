@@ -70,6 +70,10 @@ export async function startDock(options: DockOptions): Promise<Dock> {
     record,
     tell: (drafts) => owed.record(drafts),
     facts: ({ device }) => volumeFacts(device),
+    isRegistered: (names) =>
+      station.catalogue.cameras().length === 0
+        ? null
+        : names.some((name) => station.catalogue.cameraOf(name) !== undefined),
     bindings: () => station.catalogue.bayBindings(),
     startPull: (pull) => startPull({ ...pull, childFd }),
     release: ({ path, bay }, files, signal) => {

@@ -51,6 +51,10 @@ export const accessTable = {
 
   'event.list': { auditor: 'all' },
 
+  'camera.see': { 'system-admin': 'all', auditor: 'all', custodian: 'all', 'unit-head': 'all', 'agency-head': 'all' },
+  'camera.write': { 'system-admin': 'all' },
+  'camera.lend': { custodian: 'all' },
+
   'people.see': { 'system-admin': 'all', 'security-admin': 'all', auditor: 'all' },
   'account.write': { 'system-admin': 'all' },
   'unit.add': { 'system-admin': 'all' },

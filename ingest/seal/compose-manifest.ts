@@ -16,6 +16,8 @@ export interface SessionFacts {
   readonly label: string | null;
   /** Device and port it was read from; null for a volume that is not on USB. */
   readonly usb: DeviceFacts['usb'] | null;
+  /** The station keeps a register of recorders, and this one is not in it. */
+  readonly isUnregistered: boolean;
 }
 
 export interface SealFacts {
@@ -66,7 +68,7 @@ export function composeManifest(file: CopiedFile, session: SessionFacts, seal: S
     },
     media,
     origin: 'recorder',
-    flags: clipFlags(file, parsed !== null, isImportant(session.profile, file.source.path), seal.clockQuality),
+    flags: clipFlags(file, session, parsed !== null, seal.clockQuality),
   };
 }
 
@@ -87,11 +89,12 @@ function holdsNoMedia({ probe, source }: CopiedFile): boolean {
   return probe.kind === 'none' && isMediaName(source.path);
 }
 
-function clipFlags(file: CopiedFile, isParsed: boolean, important: boolean, quality: ClockQuality): ClipFlag[] {
+function clipFlags(file: CopiedFile, session: SessionFacts, isParsed: boolean, quality: ClockQuality): ClipFlag[] {
   const conditions: Record<ClipFlag, boolean> = {
+    'camera-unregistered': session.isUnregistered,
     'clock-untrusted': true,
     empty: file.bytes === 0,
-    important,
+    important: isImportant(session.profile, file.source.path),
     'no-media': file.bytes > 0 && holdsNoMedia(file),
     'probe-failed': file.probe.kind === 'failed' && file.probe.reason !== unreadable,
     'read-back-cached': file.readBack === 'cached',

@@ -8,6 +8,7 @@ import { rootUnit } from '../../core/policy/units.ts';
 import type { Jobs } from '../jobs.ts';
 import { applyRights } from './apply-rights.ts';
 import { type BayRows, bayKey } from './bay-rows.ts';
+import type { CameraRows } from './camera-rows.ts';
 import type { CaseRows } from './case-rows.ts';
 import type { ClipRows } from './clip-rows.ts';
 import type { DerivativeRows } from './derivative-rows.ts';
@@ -24,6 +25,7 @@ export interface RowSets {
   readonly derivatives: DerivativeRows;
   readonly people: PeopleRows;
   readonly bays: BayRows;
+  readonly cameras: CameraRows;
   readonly jobs: Jobs;
 }
 
@@ -37,6 +39,7 @@ export class Applier {
     'seen-again': (event) => this.#seenAgain(event),
     derive: (event) => this.#derived(event),
     case: (event) => this.#caseChanged(event),
+    camera: (event) => this.#rows.cameras.apply(event),
     config: (event) => this.#configured(event),
     rights: (event) => applyRights(event, this.#rows.people, this.#rows.clips),
     link: (event) => {
@@ -70,12 +73,18 @@ export class Applier {
     const clip = clipOf(event);
     const manifest = manifestOf(clip);
     if (manifest === undefined) return;
-    const { officer } = manifest;
-    const unit = (officer === undefined ? undefined : this.#rows.people.officerOfNumber(officer)?.unit) ?? rootUnit;
-    this.#rows.clips.add(event.seq, manifest, textOf(event.detail?.['bay']), unit);
+    this.#rows.clips.add(event.seq, manifest, textOf(event.detail?.['bay']), this.#unitOf(manifest));
     const { media } = manifest;
     if (media && needsProxy(media)) this.#rows.jobs.add('proxy', clip);
     if (media?.video) this.#rows.jobs.add('thumbnail', clip);
+  }
+
+  /** Of whoever filmed it; where that is not known, of whose recorder it is; else of the root. */
+  #unitOf({ officer, device }: Manifest): string {
+    const byOfficer = officer === undefined ? undefined : this.#rows.people.officerOfNumber(officer)?.unit;
+    const serials = [device.serial, device.label].filter((serial) => serial !== undefined);
+    const byCamera = () => serials.map((serial) => this.#rows.cameras.cameraOf(serial)?.unit).find(Boolean);
+    return byOfficer ?? byCamera() ?? rootUnit;
   }
 
   #seenAgain(event: CustodyEvent): void {

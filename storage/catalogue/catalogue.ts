@@ -2,10 +2,11 @@
 // second: `apply` is the only way in.
 import type { Database } from 'better-sqlite3';
 import type { CustodyEvent } from '../../core/custody-event.ts';
-import type { Account, Clip, ClipState, Officer, Unit } from '../../core/model.ts';
+import type { Account, Camera, Clip, ClipState, Officer, Unit } from '../../core/model.ts';
 import { Jobs } from '../jobs.ts';
 import { Applier, type ManifestReader } from './apply.ts';
 import { BayRows } from './bay-rows.ts';
+import { CameraRows } from './camera-rows.ts';
 import { type CaseRow, CaseRows } from './case-rows.ts';
 import { type ClipFilter, ClipList, type ClipPage } from './clip-list.ts';
 import { ClipRows, type Place } from './clip-rows.ts';
@@ -34,6 +35,7 @@ export class Catalogue {
   readonly #derivatives: DerivativeRows;
   readonly #people: PeopleRows;
   readonly #bays: BayRows;
+  readonly #cameras: CameraRows;
   readonly #list: ClipList;
   readonly #applyAll: (events: readonly CustodyEvent[], manifestOf: ManifestReader) => void;
 
@@ -46,6 +48,7 @@ export class Catalogue {
     this.#derivatives = new DerivativeRows(database);
     this.#people = new PeopleRows(database);
     this.#bays = new BayRows(database);
+    this.#cameras = new CameraRows(database);
     this.#list = new ClipList(database, this.#clips, (number) => this.#cases.caseByNumber(number)?.id);
     const applier = new Applier({
       events: this.#events,
@@ -54,6 +57,7 @@ export class Catalogue {
       derivatives: this.#derivatives,
       people: this.#people,
       bays: this.#bays,
+      cameras: this.#cameras,
       jobs: this.jobs,
     });
     this.#applyAll = database.transaction((events: readonly CustodyEvent[], manifestOf: ManifestReader) => {
@@ -145,6 +149,15 @@ export class Catalogue {
   /** USB port → label of the bay, in the order of the bays. */
   bayBindings(): ReadonlyMap<string, string> {
     return this.#read(() => this.#bays.bindings());
+  }
+
+  cameras(): readonly Camera[] {
+    return this.#read(() => this.#cameras.cameras());
+  }
+
+  /** The recorder in use that answers to this serial. */
+  cameraOf(serial: string): Camera | undefined {
+    return this.#read(() => this.#cameras.cameraOf(serial));
   }
 
   units(): readonly Unit[] {

@@ -143,6 +143,19 @@ const steps: readonly string[] = [
 
   -- USB port of a bay and what it is called. seq: of the leaf, so the order of binding.
   CREATE TABLE bay (port TEXT PRIMARY KEY, label TEXT NOT NULL UNIQUE, seq INTEGER NOT NULL) STRICT;
+
+  CREATE TABLE camera (
+    id TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL,
+    serial TEXT,
+    name TEXT,
+    unit TEXT NOT NULL,
+    officer TEXT,
+    state TEXT NOT NULL,
+    drawn_by TEXT,
+    drawn_at TEXT
+  ) STRICT;
+  CREATE INDEX camera_serial ON camera (serial);
   `,
 ];
 

@@ -1,6 +1,7 @@
 // People and their reach as rows: whose clips are whose unit's, and lists narrowed to a scope.
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { cameraChanged } from '../../core/camera-event.ts';
 import type { EventDraft } from '../../core/custody-event.ts';
 import {
   accountAdded,
@@ -66,6 +67,64 @@ describe('the unit of a clip', () => {
       early,
     ]);
     expect(catalogue.unitOfClip('nowhere')).toBeUndefined();
+  });
+});
+
+describe('a recorder in the register', () => {
+  const camera = {
+    id: 'c1',
+    serial: '0000123',
+    name: '甲3号',
+    unit: 'u1',
+    officer: null,
+    state: 'active',
+    drawn: null,
+  } as const;
+  const tell = (draft: Omit<EventDraft, 'actor'>) =>
+    history.add('camera', { public: draft.public, detail: draft.private ?? {} });
+
+  test('lends its unit to clips whose officer nobody knows, by serial or label, until it is retired', () => {
+    unit('u1');
+    tell(cameraChanged('register', camera));
+    const [bySerial, byLabel] = [
+      history.seal({ officer: null }),
+      history.seal({ officer: '999', serial: null, label: '0000123' }),
+    ];
+    rights(officerAdded(officer('a', 'root', '111')));
+    const known = history.seal({ officer: '111' });
+    tell(cameraChanged('retire', camera));
+    const after = history.seal({ officer: null });
+    bringIn();
+    expect([bySerial, byLabel, known, after].map((clip) => catalogue.unitOfClip(clip))).toEqual([
+      'u1',
+      'u1',
+      'root',
+      'root',
+    ]);
+  });
+
+  test('is assigned, drawn and brought back; a retired serial is free again', () => {
+    tell(cameraChanged('register', camera));
+    tell(cameraChanged('assign', { ...camera, unit: 'u2', officer: 'o1' }));
+    const drawn = tell(
+      cameraChanged('draw', { ...camera, unit: 'u2', officer: 'o1' }, { id: 'o2', certificate: '33' }),
+    );
+    bringIn();
+    expect(catalogue.cameraOf('0000123')).toEqual({
+      ...camera,
+      unit: 'u2',
+      officer: 'o1',
+      drawn: { officer: 'o2', since: drawn.at },
+    });
+    tell(cameraChanged('return', { ...camera, unit: 'u2', officer: 'o1' }));
+    tell(cameraChanged('retire', { ...camera, unit: 'u2', officer: 'o1' }));
+    tell(cameraChanged('register', { ...camera, id: 'c2' }));
+    bringIn();
+    expect(catalogue.cameras().map(({ id, state, drawn: loan }) => [id, state, loan])).toEqual([
+      ['c1', 'retired', null],
+      ['c2', 'active', null],
+    ]);
+    expect(catalogue.cameraOf('0000123')?.id).toBe('c2');
   });
 });
 

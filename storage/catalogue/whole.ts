@@ -6,6 +6,7 @@ const tables: readonly (readonly [table: string, key: string])[] = [
   ['account', 'id'],
   ['account_role', 'account, role'],
   ['bay', 'port'],
+  ['camera', 'id'],
   ['case_clip', 'case_id, clip'],
   ['cases', 'id'],
   ['clip', 'seq'],

@@ -28,6 +28,7 @@ export function durationText(ms: number): string {
 }
 
 const flagWords: Record<ClipFlag, string> = {
+  'camera-unregistered': '记录仪未登记 recorder not in the register',
   unparsed: '文件名不合任何已知规则 name of no known pattern',
   resumed: '分次采集 copied in more than one go',
   empty: '零字节 zero bytes',

@@ -81,7 +81,7 @@ export const settingTable = {
     Type.Enum(['ingest', 'refuse']),
     'ingest',
     'ingest, refuse',
-    'What happens to a recorder that is not registered; as yet none is. / 未登记记录仪的处理',
+    'What happens to a recorder that is not in the register. / 未登记记录仪的处理',
   ),
   'dock.stallSeconds': setting(
     Type.Integer({ minimum: 1, maximum: 3600 }),

@@ -1,6 +1,7 @@
 // Every command there is. Both ways in, socket and HTTP, dispatch over this list alone.
 import type { Command } from '../command.ts';
 import { auditCommands } from './audit.ts';
+import { cameraCommands } from './camera.ts';
 import { caseCommands } from './case.ts';
 import { clipCommands } from './clip.ts';
 import { configCommands } from './config.ts';
@@ -30,4 +31,5 @@ export const commandTable: readonly Command[] = [
   ...unitCommands,
   ...officerCommands,
   ...auditCommands,
+  ...cameraCommands,
 ];

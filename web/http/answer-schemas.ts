@@ -39,6 +39,15 @@ const BayStatus = object({
   since: instant,
 });
 
+const Camera = object({
+  camera: text,
+  name: orNull(text),
+  unit: text,
+  officer: orNull(text),
+  state: oneOf('active', 'retired'),
+  drawn: orNull(object({ officer: orNull(text), since: instant })),
+});
+
 const Clip = object({
   id: text,
   state: oneOf('sealed', 'suspected-secret', 'disposal-pending', 'disposed', 'handed-over'),
@@ -104,6 +113,8 @@ const Officer = object({
 export const answerSchemas: Readonly<Record<string, Schema>> = {
   BayStatus,
   Bays: object({ bays: list(named('BayStatus')) }),
+  Camera,
+  Cameras: object({ cameras: list(named('Camera')) }),
   Binding: object({ port: text, bay: orNull(text) }),
   Ports: object({ ports: list(object({ port: text, bay: orNull(text), device: orNull({ type: 'object' }) })) }),
   Case: object({

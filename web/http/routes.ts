@@ -5,6 +5,8 @@
 export type AnswerName =
   | 'Bays'
   | 'Binding'
+  | 'Camera'
+  | 'Cameras'
   | 'Case'
   | 'Cases'
   | 'Clip'
@@ -68,6 +70,13 @@ export const routes: readonly HttpRoute[] = [
   { method: 'GET', path: '/log/checkpoint', command: 'log checkpoint', answer: 'LogCheckpoint' },
   { method: 'POST', path: '/log/consistency', command: 'log consistency', from: 'body', answer: 'Consistency' },
   { method: 'POST', path: '/fsck', command: 'fsck', answer: 'FsckReport' },
+
+  { method: 'GET', path: '/cameras', command: 'camera ls', answer: 'Cameras' },
+  { method: 'POST', path: '/cameras', command: 'camera register', from: 'body', answer: 'Camera', status: 201 },
+  { method: 'PUT', path: '/cameras/:camera', command: 'camera assign', from: 'body', answer: 'Camera' },
+  { method: 'POST', path: '/cameras/:camera/draw', command: 'camera draw', from: 'body', answer: 'Camera' },
+  { method: 'POST', path: '/cameras/:camera/return', command: 'camera return', answer: 'Camera' },
+  { method: 'POST', path: '/cameras/:camera/retire', command: 'camera retire', answer: 'Camera' },
 
   { method: 'GET', path: '/users', command: 'user ls', answer: 'Users' },
   { method: 'POST', path: '/users', command: 'user add', from: 'body', answer: 'User', status: 201 },

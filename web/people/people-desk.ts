@@ -126,15 +126,15 @@ export class PeopleDesk {
   /** @throws LiuhenError UNIT_EXISTS, NOT_FOUND for the unit above. */
   async addUnit(name: string, parent: string, record: Record, language: Language): Promise<Unit> {
     if (this.#unitNamed(name)) throw new LiuhenError('UNIT_EXISTS', name);
-    const unit = { id: newId(), name: name.normalize('NFC'), parent: this.#unit(parent, language).id };
+    const unit = { id: newId(), name: name.normalize('NFC'), parent: this.unit(parent, language).id };
     await record([rightsEvent.unitPlaced('unitAdd', unit)]);
     return unit;
   }
 
   /** @throws LiuhenError USAGE for a place below itself. */
   async moveUnit(name: string, parent: string, record: Record, language: Language): Promise<Unit> {
-    const unit = this.#unit(name, language);
-    const above = this.#unit(parent, language);
+    const unit = this.unit(name, language);
+    const above = this.unit(parent, language);
     if (unit.id === rootUnit || unitsBelow(this.units(), unit.id).has(above.id))
       throw new LiuhenError('USAGE', 'a unit does not stand below itself', { context: { unit: name, under: parent } });
     const moved = { ...unit, parent: above.id };
@@ -188,7 +188,8 @@ export class PeopleDesk {
     return this.units().find((unit) => unit.name === name.normalize('NFC'));
   }
 
-  #unit(name: string, language: Language): Unit {
+  /** @throws LiuhenError NOT_FOUND */
+  unit(name: string, language: Language): Unit {
     const unit = this.#unitNamed(name);
     if (!unit) throw notFound(language);
     return unit;

@@ -4,6 +4,7 @@ import type { ClipFlag } from '../../../../core/model.ts';
 export const clipFlags = [
   'important',
   'clock-untrusted',
+  'camera-unregistered',
   'unparsed',
   'resumed',
   'empty',

@@ -12,6 +12,8 @@ export const enErrors: Record<keyof typeof zhErrors, string> = {
   ACCOUNT_EXISTS: 'This account is already there',
   UNIT_EXISTS: 'This unit is already there',
   OFFICER_EXISTS: 'This number is already in the register',
+  CAMERA_EXISTS: 'This recorder is already in the register',
+  CAMERA_DRAWN: 'This recorder is drawn already',
   TOO_LARGE: 'The request is too large',
   PROFILE_INVALID: 'The firmware profile is not valid',
   PROFILE_UNKNOWN: 'No such firmware profile',

@@ -5,6 +5,7 @@ type Words<T> = { readonly [K in keyof T]: T[K] extends string ? string : Words<
 
 export const enFacts: Words<typeof zhFacts> = {
   flag: {
+    'camera-unregistered': 'recorder not registered',
     unparsed: 'name not recognised',
     resumed: 'copied in parts',
     empty: 'empty file',

@@ -10,6 +10,8 @@ export const zhErrors = {
   ACCOUNT_EXISTS: '已有此用户',
   UNIT_EXISTS: '已有此单位',
   OFFICER_EXISTS: '号码已登记',
+  CAMERA_EXISTS: '记录仪已登记',
+  CAMERA_DRAWN: '记录仪已借出',
   TOO_LARGE: '请求过大',
   PROFILE_INVALID: '机型档案有误',
   PROFILE_UNKNOWN: '没有这个机型档案',

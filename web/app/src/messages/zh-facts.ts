@@ -1,6 +1,7 @@
 // Words of codes that stand in clips, reports and events. A code without a word here is shown as it is.
 export const zhFacts = {
   flag: {
+    'camera-unregistered': '记录仪未登记',
     unparsed: '文件名未识别',
     resumed: '分次采集',
     empty: '空文件',

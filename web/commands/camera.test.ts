@@ -1,0 +1,90 @@
+// The register of recorders, through the table of commands.
+import { beforeEach, expect, test } from 'vitest';
+import { FakeStation } from '../../test-fixtures/fake-station.ts';
+import { addPerson, addStaff, staffFor, testPassword } from '../../test-fixtures/people.ts';
+import type { Reply } from '../command.ts';
+import { openMouth } from '../dispatch.ts';
+import { commandTable } from './table.ts';
+
+const reply: Reply = { progress: () => undefined, file: async () => undefined, source: async () => undefined };
+let station: FakeStation;
+let run: (command: string, args?: object, user?: string) => Promise<unknown>;
+
+beforeEach(async () => {
+  station = new FakeStation(0);
+  await addStaff(station);
+  await addPerson(station, 'zhang', { unit: '一中队', roles: ['officer'], numbers: ['33010012345'] });
+  await addPerson(station, 'li', { unit: '二中队', roles: ['officer'], numbers: ['33010054321'] });
+  const { dispatch } = openMouth(station, commandTable);
+  run = (command, args = {}, user = staffFor(command.split(' '))) => {
+    const credentials = { kind: 'password', user, password: testPassword } as const;
+    const asked = { command, args, language: 'en', credentials, source: { via: 'socket', address: 'socket' } } as const;
+    return dispatch(asked, reply, new AbortController().signal);
+  };
+});
+const code = (act: Promise<unknown>) =>
+  act.then(
+    () => 'ok',
+    (error: { code: string }) => error.code,
+  );
+
+test('a recorder is registered once, assigned, lent, brought back and retired', async () => {
+  const entry = { camera: '0012345', unit: '一中队', name: '甲3号', officer: '33010012345' };
+  const shown = {
+    camera: '0012345',
+    name: '甲3号',
+    unit: '一中队',
+    officer: '33010012345',
+    state: 'active',
+    drawn: null,
+  };
+  expect(await run('camera register', entry)).toEqual(shown);
+  expect(await code(run('camera register', entry))).toBe('CAMERA_EXISTS');
+  expect(await run('camera assign', { camera: '0012345', unit: '二中队', officer: null })).toEqual({
+    ...shown,
+    unit: '二中队',
+    officer: null,
+  });
+  expect(await run('camera draw', { camera: '0012345', officer: '33010054321' })).toMatchObject({
+    drawn: { officer: '33010054321', since: expect.any(String) },
+  });
+  expect(await code(run('camera draw', { camera: '0012345', officer: '33010012345' }))).toBe('CAMERA_DRAWN');
+  expect(await run('camera return', { camera: '0012345' })).toMatchObject({ drawn: null });
+  expect(await run('camera retire', { camera: '0012345' })).toMatchObject({ state: 'retired' });
+  expect(await code(run('camera draw', { camera: '0012345', officer: '33010012345' }))).toBe('NOT_FOUND');
+  expect(await code(run('camera register', entry))).toBe('ok');
+});
+
+test('each change is a leaf: ids in it, serial, name and certificate beside it', async () => {
+  await run('camera register', { camera: '0012345', unit: '一中队', name: '甲3号' });
+  await run('camera draw', { camera: '0012345', officer: '33010054321' });
+  const [registered, drawn] = station.events.filter(({ type }) => type === 'camera');
+  for (const leaf of [registered!, drawn!]) {
+    const { detail: _detail, salt: _salt, ...open } = leaf;
+    expect(JSON.stringify(open)).not.toMatch(/0012345|甲|3301|中队/);
+  }
+  expect(registered).toMatchObject({ type: 'camera', public: { action: 'register' }, detail: { serial: '0012345' } });
+  expect(drawn).toMatchObject({ public: { action: 'draw' }, detail: { drawnBy: '33010054321', user: 'custodian' } });
+});
+
+test.each([
+  ['camera register', { camera: '1', unit: '没有' }, 'NOT_FOUND'],
+  ['camera register', { camera: '1', unit: 'root', officer: 'nobody' }, 'NOT_FOUND'],
+  ['camera register', { camera: ' 1', unit: 'root' }, 'USAGE'],
+  ['camera assign', { camera: 'nowhere', unit: 'root' }, 'NOT_FOUND'],
+  ['camera draw', { camera: 'nowhere', officer: '33010012345' }, 'NOT_FOUND'],
+])('%s %j is %s and leaves no trace', async (command, args, expected) => {
+  await run('camera ls');
+  await run('user ls');
+  const before = station.events.length;
+  expect(await code(run(command, args))).toBe(expected);
+  expect(station.events.length).toBe(before);
+});
+
+test('registering is for the system administrator, lending for the custodian', async () => {
+  await run('camera register', { camera: '1', unit: 'root' });
+  for (const user of ['custodian', 'secadmin', 'zhang'])
+    expect(await code(run('camera register', { camera: '2', unit: 'root' }, user)), user).toBe('NOT_ALLOWED');
+  for (const user of ['sysadmin', 'audit', 'zhang'])
+    expect(await code(run('camera draw', { camera: '1', officer: '33010012345' }, user)), user).toBe('NOT_ALLOWED');
+});
