@@ -185,6 +185,8 @@ describe('a recorder', () => {
     expect(await clips()).toEqual(before);
 
     expect(await dock('2', { [dcam(1)]: 'one' })).toMatchObject({ state: 'safe', clips: 1 });
+    const { json: status } = await station.cli<{ alarms: { code: string }[] }>('station', 'status');
+    expect(status.alarms.map(({ code }) => code)).toContain('CAMERA_TWICE');
     const [one] = await clips('--q', '0102_000001');
     expect(one?.seenAt).toHaveLength(2);
     const { json } = await station.cli<{ events: Record<string, unknown>[] }>('clip', 'custody', one!.id);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { BayStatus } from '../../core/model.ts';
-import { type BoardParts, composeBoard, emptyStatus, volumeWaitMs } from './board.ts';
+import { type BoardParts, composeBoard, emptyStatus, twinsOf, volumeWaitMs } from './board.ts';
 import type { UsbDevice } from './usb-devices.ts';
 
 const device = (port: string, more: Partial<UsbDevice> = {}): UsbDevice => ({
@@ -63,4 +63,13 @@ describe('the board', () => {
       'bay-10 safe',
     ]);
   });
+});
+
+test('two that call themselves alike are twins while both are there', () => {
+  const tile = (bay: string, device: string | null, state: BayStatus['state'] = 'safe') => ({
+    ...docked(bay, null, state).status,
+    device,
+  });
+  expect([...twinsOf([tile('1', 'A'), tile('2', 'B'), tile('3', 'A', 'pulling')])]).toEqual([['A', ['1', '3']]]);
+  expect([...twinsOf([tile('1', 'A'), tile('2', 'A', 'refused'), tile('3', null), tile('4', null)])]).toEqual([]);
 });

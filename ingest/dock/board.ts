@@ -45,6 +45,15 @@ export function composeBoard({ docked, attached, bindings, sinceMs, nowMs }: Boa
   );
 }
 
+/** Recorders that call themselves alike and stand in two bays at once: one of them is not what it says. */
+export function twinsOf(tiles: readonly BayStatus[]): ReadonlyMap<string, readonly string[]> {
+  const docked = tiles.filter(({ state, device }) => device !== null && state !== 'empty' && state !== 'refused');
+  const bays = Map.groupBy(docked, ({ device }) => device!);
+  return new Map(
+    [...bays].filter(([, alike]) => alike.length > 1).map(([device, alike]) => [device, alike.map(({ bay }) => bay)]),
+  );
+}
+
 /** The name of the bay at a port: its label, or the port itself where nobody has bound it. */
 export function bayOfPort(port: string, bindings: ReadonlyMap<string, string>): string {
   return bindings.get(port) ?? `usb-${port}`;

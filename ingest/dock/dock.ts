@@ -5,7 +5,7 @@ import { rfc3339 } from '../../core/clock.ts';
 import { asLiuhenError } from '../../core/errors.ts';
 import type { BayStatus } from '../../core/model.ts';
 import { DockingSession, type SessionPorts } from '../session.ts';
-import { type AttachedDevice, composeBoard, emptyStatus } from './board.ts';
+import { type AttachedDevice, composeBoard, emptyStatus, twinsOf } from './board.ts';
 import type { UsbDevice } from './usb-devices.ts';
 import { noFacts, type VolumeFacts } from './volume-facts.ts';
 import { type BayFolder, DockWatch } from './watch.ts';
@@ -40,10 +40,17 @@ export class Dock {
   readonly #bays = new Map<string, Bay>();
   readonly #startedMs: number;
   #attached: readonly AttachedDevice[] = [];
+  #twins: ReadonlySet<string> = new Set();
   #isStopping = false;
 
   constructor(directory: string, ports: DockPorts) {
-    this.#ports = ports;
+    this.#ports = {
+      ...ports,
+      onChange: (status) => {
+        ports.onChange(status);
+        this.#lookForTwins();
+      },
+    };
     this.#startedMs = ports.clock.now();
     this.#watch = new DockWatch(
       directory,
@@ -94,6 +101,19 @@ export class Dock {
     this.#attached = devices.map(
       (device) => known.get(JSON.stringify(device)) ?? { device, sinceMs: this.#ports.clock.now() },
     );
+  }
+
+  /** Their copies are kept apart by the pull; that there are two is for a person to look into. */
+  #lookForTwins(): void {
+    const { alarms } = this.#ports;
+    const twins = twinsOf(this.list());
+    for (const device of this.#twins) if (!twins.has(device)) alarms.clear(`twins/${device}`);
+    for (const [device, bays] of twins)
+      alarms.raise(`twins/${device}`, 'CAMERA_TWICE', 'two recorders call themselves alike', {
+        device,
+        bays: bays.join(', '),
+      });
+    this.#twins = new Set(twins.keys());
   }
 
   #compare(folders: readonly BayFolder[]): void {
