@@ -39,13 +39,27 @@ interface GlobalOptions {
 export class CommandLine {
   readonly around: Surroundings;
   readonly language: Language;
+  /** Asked for anywhere on the line: help and version are answered before options are read. */
+  readonly isJson: boolean;
   /** Set once an action has run. */
   exit = 0;
   #options: () => GlobalOptions = () => ({});
+  #told = '';
 
-  constructor(around: Surroundings, language: Language) {
+  constructor(around: Surroundings, language: Language, isJson = false) {
     this.around = around;
     this.language = language;
+    this.isJson = isJson;
+  }
+
+  /** Help and version come in pieces of text; with --json they are one document like every other answer. */
+  tell(text: string): void {
+    if (this.isJson) this.#told += text;
+    else this.around.stdout.write(text);
+  }
+
+  told(): void {
+    if (this.isJson) this.around.stdout.write(`${JSON.stringify({ text: this.#told.trimEnd() })}\n`);
   }
 
   bind(program: Command): void {
@@ -78,6 +92,7 @@ export class CommandLine {
     const full = parent.parent ? `${parent.name()} ${name}` : name;
     const [zh, en, example] = commandTexts[full] as readonly [string, string, string];
     const added = parent.command(usage ? `${name} ${usage}` : name).description(this.say([zh, en]));
+    added.helpCommand(false);
     const everywhere = `${this.say(phrases.everywhere)} --data DIR --json --lang zh|en --debug`;
     return added.addHelpText('after', `\n${everywhere}\n\n${this.say(phrases.example)} ${example}`);
   }

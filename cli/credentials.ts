@@ -1,5 +1,6 @@
 // Who asks, at the command line: LIUHEN_USER with LIUHEN_PASSWORD_FILE, or the session that `liuhen login` keeps for this
 // operating-system user, one for each data directory.
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -26,15 +27,22 @@ export async function credentialsOf(
   return token === undefined ? {} : { token: token.trim() };
 }
 
-/** The first line ending at the end does not belong to the password. @throws LiuhenError USAGE; the text is in no error. */
+/** More than any password that is taken, in bytes. */
+const longestFile = 4096;
+
+/**
+ * The first line ending at the end does not belong to the password.
+ * @throws LiuhenError USAGE for a file that cannot be read, is no UTF-8 or far too long; the text is in no error.
+ */
 export async function readPassword(file: string): Promise<string> {
-  try {
-    const text = await readFile(file, 'utf8');
-    return text.replace(/\r?\n$/, '');
-  } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code ?? 'unreadable';
-    throw new LiuhenError('USAGE', 'the password file cannot be read', { context: { file, reason }, cause });
-  }
+  const refused = (reason: string, cause?: unknown) =>
+    new LiuhenError('USAGE', 'the password file cannot be used', { context: { file, reason }, cause });
+  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
+    throw refused(cause.code ?? 'unreadable', cause);
+  });
+  if (bytes.length > longestFile) throw refused(`longer than ${longestFile} bytes`);
+  if (!isUtf8(bytes)) throw refused('not UTF-8');
+  return bytes.toString('utf8').replace(/\r?\n$/, '');
 }
 
 /** Mode 0600, in a folder of mode 0700. @throws LiuhenError OUTPUT_FAILED */

@@ -97,6 +97,11 @@ describe('log-in', () => {
     expect(known.exit).toBe(50);
     expect(known).toEqual(unknown);
     expect(known.stderr).not.toContain('not the right one');
+    for (const odd of [Buffer.alloc(3_000_000, 'z'), Buffer.alloc(24, 0xff)]) {
+      writeFileSync(file('odd'), odd);
+      const refused = await as('zhang', file('odd'), 'dock', 'ls');
+      expect(refused).toMatchObject({ exit: 2, json: { error: { code: 'USAGE' } } });
+    }
     expect(await as('zhang', '/nowhere', 'dock', 'ls')).toMatchObject({ exit: 2 });
   });
 

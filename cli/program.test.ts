@@ -302,6 +302,15 @@ describe('help', () => {
     expect(paths.map(({ name }) => name).sort()).toEqual(Object.keys(commandTexts).sort());
   });
 
+  test('with --json help and version are one document too', async () => {
+    expect((await liuhen(['--json', '--version'])).json()).toEqual({ text: '1.2.3' });
+    expect((await liuhen(['clip', 'get', '--help', '--json'])).json().text).toContain('liuhen clip get');
+  });
+
+  test('a refusal points to the help of its own command', async () => {
+    expect((await liuhen(['clip', 'get', clip, '--lang', 'en'])).err).toContain('see liuhen clip get --help');
+  });
+
   test('--version', async () => {
     expect(await liuhen(['--version'])).toMatchObject({ exit: 0, out: '1.2.3\n' });
   });

@@ -23,13 +23,16 @@ import { languageOf, phrases, refusals, titles } from './output/messages.ts';
 
 /** Runs one command line (without node and script). Never throws. @returns the exit code. */
 export async function runCommandLine(argv: readonly string[], version: string, around: Surroundings): Promise<number> {
-  const cli = new CommandLine(around, languageOf(argv, around.env));
+  const cli = new CommandLine(around, languageOf(argv, around.env), argv.includes('--json'));
   try {
     const program = buildProgram(cli, version);
     await program.parseAsync([...argv], { from: 'user' });
     return cli.exit;
   } catch (thrown) {
-    if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) {
+      cli.told();
+      return 0;
+    }
     const options = { json: argv.includes('--json'), debug: argv.includes('--debug') };
     return cli.fail(thrown instanceof CommanderError ? usageError(thrown, cli, argv) : thrown, options);
   }
@@ -52,7 +55,10 @@ export function buildProgram(cli: CommandLine, version: string): Command {
     .helpCommand(false)
     .helpOption('-h, --help', cli.option('help'))
     .exitOverride()
-    .configureOutput({ writeOut: (text) => cli.around.stdout.write(text), writeErr: () => undefined })
+    .configureOutput({
+      writeOut: (text) => cli.tell(text),
+      writeErr: () => undefined,
+    })
     .configureHelp({
       // The first page has them in groups; one line each would not fit a screen.
       visibleCommands: (of) => (of.parent ? [...of.commands] : []),
@@ -87,7 +93,10 @@ function groupsOf(cli: CommandLine): string {
 
 /** Commander's refusal as our one line. It writes "error: …", and a suggestion on a line of its own. */
 function usageError(refusal: CommanderError, cli: CommandLine, argv: readonly string[]): LiuhenError {
-  const words = argv.filter((word) => !word.startsWith('-') && Object.hasOwn(commandTexts, word)).slice(0, 1);
+  const plain = argv.filter((word) => !word.startsWith('-'));
+  const noun = plain.findIndex((word) => Object.hasOwn(commandTexts, word));
+  const both = plain.slice(noun, noun + 2);
+  const words = noun < 0 ? [] : Object.hasOwn(commandTexts, both.join(' ')) ? both : both.slice(0, 1);
   const hint = `${cli.say(phrases.seeHelp)} ${['liuhen', ...words, '--help'].join(' ')}`;
   const english = refusal.message.replace(/^error: /, '');
   const known = refusals[refusal.code];

@@ -167,7 +167,9 @@ export function describeError(error: LiuhenError, language: 'zh' | 'en'): string
   const context = Object.entries(error.context)
     .map(([key, value]) => `${key}=${String(value)}`)
     .join(' ');
-  const parts = [`${errorTable[error.code][language]} [${error.code}]: ${error.message}`];
+  const sentence = errorTable[error.code][language];
+  // Where whoever threw it had nothing to add, the sentence stands once.
+  const parts = [`${sentence} [${error.code}]${error.message === sentence ? '' : `: ${error.message}`}`];
   if (context) parts.push(`(${context})`);
   if (error.hint) parts.push(`— ${error.hint}`);
   return parts.join(' ').replaceAll(/[\r\n\u0000-\u001f\u007f]+/g, ' ');

@@ -2,7 +2,7 @@
 // Socket and HTTP both come through here.
 import type Type from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
-import { LiuhenError } from '../core/errors.ts';
+import { type ErrorCode, errorTable, LiuhenError } from '../core/errors.ts';
 import type { Command, CommandContext, Reply } from './command.ts';
 import { Guard } from './guard.ts';
 import { type Language, say } from './language.ts';
@@ -67,7 +67,12 @@ export function openMouth(station: StationPort, table: readonly Command[], clock
     return { account, session, rights: rightsOf(account, station.catalogue) };
   };
 
-  const dispatch: Dispatch = async (request, reply, signal) => {
+  const dispatch: Dispatch = (request, reply, signal) =>
+    run(request, reply, signal).catch((thrown: unknown) => {
+      throw inWords(thrown, request.language);
+    });
+
+  const run: Dispatch = async (request, reply, signal) => {
     const { language, source } = request;
     const entry = entries.get(request.command);
     const asker = entry?.command.action === 'session.open' ? null : await askerOf(request);
@@ -83,10 +88,24 @@ export function openMouth(station: StationPort, table: readonly Command[], clock
     guard.authorise(asker, command.action, source.via === 'http', language);
     entry.validator ??= Compile(command.args);
     checkArguments(entry.validator, command.args, request);
-    const context = contextOf(asker, { station, guard, people, cameras, exclusive }, { language, source, signal });
+    // Whoever logs out or is disabled takes along what still runs for him.
+    const ending = asker ? AbortSignal.any([signal, logIn.sessions.signalOf(asker.session)]) : signal;
+    const asked = { language, source, signal: ending };
+    const context = contextOf(asker, { station, guard, people, cameras, exclusive }, asked);
     return command.run(context, request.args as never, reply);
   };
   return { dispatch, sessionOf: (token) => logIn.sessions.find(token), close: () => leaves.close() };
+}
+
+/** What people's part of the house throws has nothing to add to the table's sentence: it is said in the asker's language. */
+const plain: ReadonlySet<ErrorCode> = new Set([
+  'LOGIN_FAILED', 'ACCOUNT_LOCKED', 'TOO_MANY_REQUESTS', 'PASSWORD_UNFIT', 'ROLES_CONFLICT', 'LAST_ADMINISTRATOR',
+]); // biome-ignore format: one list
+
+function inWords(thrown: unknown, language: Language): unknown {
+  if (!(thrown instanceof LiuhenError) || !plain.has(thrown.code)) return thrown;
+  const { code, context, hint, cause } = thrown;
+  return new LiuhenError(code, errorTable[code][language], { context, cause, ...(hint === undefined ? {} : { hint }) });
 }
 
 interface Parts {
@@ -146,7 +165,10 @@ function checkArguments(validator: Validator, schema: Type.TObject, request: Com
     say(request.language, `参数不合要求：${message}`, `the argument does not fit: ${message}`),
     {
       context: { field },
-      hint: say(request.language, `见 liuhen ${request.command} --help`, `see liuhen ${request.command} --help`),
+      hint:
+        request.source.via === 'http'
+          ? say(request.language, '见 /api/v1/openapi.json', 'see /api/v1/openapi.json')
+          : say(request.language, `见 liuhen ${request.command} --help`, `see liuhen ${request.command} --help`),
     },
   );
 

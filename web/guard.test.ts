@@ -179,6 +179,39 @@ describe('lists', () => {
   });
 });
 
+describe('custody', () => {
+  type Events = { events: { type: string; private?: string; detail?: Record<string, unknown> }[] };
+  const custody = async (user: string, clip: string) => ((await as(user, 'clip custody', { clip })) as Events).events;
+
+  test('names no case that the asker may not know of; the commitment stays', async () => {
+    await fresh();
+    const clip = fakeClipId(4);
+    station.unitsOfClips.set(clip, station.unitsOfClips.get(fakeClipId(2))!);
+    await as('custodian', 'clip link', { clip, case: '本队案' });
+    station.unitsOfClips.set(clip, station.unitsOfClips.get(fakeClipId(1))!);
+    const link = (events: Events['events']) => events.find(({ type }) => type === 'link')!;
+    expect(link(await custody('auditor', clip)).detail).toMatchObject({ number: '本队案' });
+    const seen = link(await custody('elsewhere', clip));
+    expect(seen.detail).toBeUndefined();
+    expect(seen.private).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test('tells the officer who filmed nothing of who looked and why, and the custodian all', async () => {
+    await fresh();
+    const clip = fakeClipId(1);
+    station.unitsOfClips.set(clip, station.unitsOfClips.get(fakeClipId(2))!);
+    await as('officer', 'clip original', { clip });
+    await as('custodian', 'clip get', { clip, purpose: '内部调查' });
+    const details = (events: Events['events']) =>
+      events.filter(({ type }) => type === 'view' || type === 'copy').map(({ detail }) => detail);
+    expect(details(await custody('officer', clip))).toEqual([{ user: 'officer' }, undefined]);
+    expect(details(await custody('custodian', clip))).toEqual([
+      { user: 'officer' },
+      { user: 'custodian', purpose: '内部调查' },
+    ]);
+  });
+});
+
 describe('traces', () => {
   test('a refusal is one leaf with its clip, and its answer does not wait for it', async () => {
     await fresh();

@@ -1,5 +1,7 @@
 // The one place that enforces what core/policy/access.ts decides, for socket and HTTP alike. A thing out of reach is
 // answered like one that is not there; a Grant is made here and nowhere else.
+
+import type { CustodyEvent } from '../core/custody-event.ts';
 import { LiuhenError } from '../core/errors.ts';
 import type { Clip } from '../core/model.ts';
 import {
@@ -12,6 +14,7 @@ import {
   reachesUnit,
   scopeOf,
 } from '../core/policy/access.ts';
+import { asShownTo } from '../core/policy/custody-view.ts';
 import { type Grant, type GrantUse, makeGrant } from '../core/policy/grant.ts';
 import { type Language, notFound, say } from './language.ts';
 import type { Asker } from './people/asker.ts';
@@ -136,10 +139,17 @@ export class SeenCatalogue {
     throw notFound(this.#language);
   }
 
+  /** A clip's event, with its private detail where the asker may read that. */
+  event(event: CustodyEvent): CustodyEvent {
+    const { rights, account } = this.#asker;
+    const knowsCase = (id: string) => this.#catalogue.cases().some((row) => row.id === id && this.#reachesCase(row));
+    return asShownTo({ rights, account: account.id, knowsCase }, event);
+  }
+
   cases(): CaseRow[] {
     return this.#catalogue
       .cases()
-      .filter(({ unit }) => reachesUnit(this.#asker.rights, 'case.see', unit))
+      .filter((row) => this.#reachesCase(row))
       .map((row) => this.#narrowed(row));
   }
 
@@ -152,7 +162,11 @@ export class SeenCatalogue {
 
   #case(number: string): CaseRow | undefined {
     const found = this.#catalogue.caseByNumber(number);
-    return found && reachesUnit(this.#asker.rights, 'case.see', found.unit) ? found : undefined;
+    return found && this.#reachesCase(found) ? found : undefined;
+  }
+
+  #reachesCase({ unit }: CaseRow): boolean {
+    return reachesUnit(this.#asker.rights, 'case.see', unit);
   }
 
   #narrowed(row: CaseRow): CaseRow {

@@ -159,6 +159,8 @@ export interface ExportRequest {
   readonly actor: string;
   /** Name of the account, for the private details and the report. */
   readonly user: string;
+  /** A clip's event as it may be shown to who asked. */
+  readonly shown: (event: CustodyEvent) => CustodyEvent;
   /** Text of an older checkpoint: adds data/log/consistency.json. */
   readonly since?: string;
 }

@@ -36,7 +36,7 @@ export function addStationCommands(program: Command, cli: CommandLine): void {
             `${cli.say(phrases.stationMade)}: ${value.station.id} ${safe(value.station.name)}\n` +
             `${cli.say(phrases.keepRoot)}: ${value.root}\n${value.logKey}\n` +
             `${cli.say(phrases.oneTime)}:\n` +
-            value.accounts.map(({ user, passwordFile }) => `  ${user}  ${safe(passwordFile)}`).join('\n'),
+            accountLines(value.accounts),
         };
       }),
     );
@@ -62,6 +62,9 @@ export function addStationCommands(program: Command, cli: CommandLine): void {
   );
 }
 
+const accountLines = (accounts: readonly { readonly user: string; readonly passwordFile: string }[]) =>
+  accounts.map(({ user, passwordFile }) => `  ${user}  ${safe(passwordFile)}`).join('\n');
+
 /** CONTRACT §3: the answer of `station init`. */
 async function init(dataDir: string, options: InitOptions) {
   const { readFile } = await import('node:fs/promises');
@@ -81,7 +84,10 @@ async function run(cli: CommandLine, options: RunOptions): Promise<void> {
   if (options.init) {
     const { existsSync } = await import('node:fs');
     const { stationPaths } = await import('../../storage/station/station-directory.ts');
-    if (!existsSync(stationPaths(dataDir).settings)) await init(dataDir, {});
+    if (!existsSync(stationPaths(dataDir).settings)) {
+      const { accounts } = await init(dataDir, {});
+      cli.around.stderr.write(`${cli.say(phrases.oneTime)}:\n${accountLines(accounts)}\n`);
+    }
   }
   const { runStation } = await import('../station/run.ts');
   await runStation({

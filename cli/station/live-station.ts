@@ -166,7 +166,7 @@ export class LiveStation implements StationPort {
     return this.#parts.jobs.counts();
   }
 
-  exportPackage({ grants, purpose, actor, user, since }: ExportRequest): AsyncIterable<PackageEntry> {
+  exportPackage({ grants, purpose, actor, user, shown, since }: ExportRequest): AsyncIterable<PackageEntry> {
     const { station, clock } = this.#parts;
     const { log, recorder } = station;
     const granted = new Map(grants.map((grant) => [grant.clip, grant]));
@@ -189,7 +189,7 @@ export class LiveStation implements StationPort {
         },
         readOriginal: (clip) => this.#whole(granted.get(clip)),
         clipFile: (clip, name) => station.vault.readSmall(clip, name),
-        eventsOf: (clip) => this.#eventsOf(clip),
+        eventsOf: async (clip) => (await this.#eventsOf(clip)).map(shown),
       },
     );
   }

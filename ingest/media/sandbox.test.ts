@@ -105,16 +105,18 @@ describe('in the sandbox', () => {
   });
 
   test('it dies with its parent', async () => {
+    // Another run of these tests on this machine must not be taken for this one.
+    const long = String(100_000 + process.pid);
     const words = sandboxCommand({ program: 'sleep', limits });
     const parent = spawn(process.execPath, [
       '-e',
-      `require('node:child_process').spawn(${JSON.stringify(words[0])}, ${JSON.stringify([...words.slice(1), '4712'])})`,
+      `require('node:child_process').spawn(${JSON.stringify(words[0])}, ${JSON.stringify([...words.slice(1), long])})`,
     ]);
-    while (!(await stillRunning('sleep 4712'))) await wait(20);
+    while (!(await stillRunning(`sleep ${long}`))) await wait(20);
     parent.kill('SIGKILL');
     await once(parent, 'exit');
-    for (let tries = 0; tries < 200 && (await stillRunning('sleep 4712')); tries += 1) await wait(20);
-    expect(await stillRunning('sleep 4712')).toBe(false);
+    for (let tries = 0; tries < 200 && (await stillRunning(`sleep ${long}`)); tries += 1) await wait(20);
+    expect(await stillRunning(`sleep ${long}`)).toBe(false);
   });
 
   test('an ordinary user has it too', async ({ skip }) => {

@@ -26,7 +26,7 @@ export const UserName = Type.String({
 /** Of a unit or a person. */
 export const Name = UserName;
 /** Its length is a rule of its own (core/policy/password.ts); this only bounds what is hashed. */
-export const Password = Type.String({ minLength: 1, maxLength: 1024 });
+export const Password = Type.String({ maxLength: 1024 });
 /** A calendar day, `2026-01-31`. */
 export const Day = Type.String({ pattern: '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' });
 /** A condition to filter by: as free as the data is. */

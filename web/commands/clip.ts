@@ -1,11 +1,9 @@
 // clip ls, show, custody, get, link, unlink.
-import { createHash } from 'node:crypto';
 import Type from 'typebox';
-import { LiuhenError } from '../../core/errors.ts';
-import type { Clip } from '../../core/model.ts';
 import { defineCommand } from '../command.ts';
 import { notFound } from '../language.ts';
 import { CaseNumber, ClipId, Condition, caseNumberOf, instantOf, Line } from './arguments.ts';
+import { unaltered } from './unaltered.ts';
 
 const strict = { additionalProperties: false } as const;
 const States = Type.Enum(['sealed', 'suspected-secret', 'disposal-pending', 'disposed', 'handed-over']);
@@ -48,9 +46,10 @@ export const clipCommands = [
     name: 'clip custody',
     action: 'clip.custody',
     args: Type.Object({ clip: ClipId }, strict),
-    run: async ({ station, seen }, { clip }) => ({
-      events: await station.log.eventsOf(seen.clip(clip, 'clip.custody').id),
-    }),
+    run: async ({ station, seen }, { clip }) => {
+      const events = await station.log.eventsOf(seen.clip(clip, 'clip.custody').id);
+      return { events: events.map((event) => seen.event(event)) };
+    },
   }),
   defineCommand({
     name: 'clip get',
@@ -92,22 +91,3 @@ export const clipCommands = [
       }),
   }),
 ];
-
-/**
- * Passes an original through and checks it on the way: the asker is never told that altered bytes are whole, because
- * the end of the file is sent only after this has ended.
- * @throws LiuhenError ALTERED after the last byte.
- */
-async function* unaltered(clip: Clip, content: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const hash = createHash('sha256');
-  for await (const chunk of content) {
-    hash.update(chunk);
-    yield chunk;
-  }
-  if (hash.digest('hex') !== clip.sha256) {
-    throw new LiuhenError('ALTERED', 'the stored original does not have its sealed digest', {
-      context: { clip: clip.id },
-      hint: 'liuhen fsck',
-    });
-  }
-}

@@ -1,5 +1,6 @@
 // export: the daemon makes the package and sends its files; the asker's side writes them where it may.
 import Type from 'typebox';
+import type { CustodyEvent } from '../../core/custody-event.ts';
 import { LiuhenError } from '../../core/errors.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
 import { say } from '../language.ts';
@@ -55,7 +56,7 @@ export const exportCommands = [
     action: 'clip.export',
     args,
     run: async (context, asked, reply) => {
-      const { station, asker, signal, grant } = context;
+      const { station, seen, asker, signal, grant } = context;
       const { purpose, since } = asked;
       const { clips, bytes: total, case: found } = chosen(context, asked);
       const grants = await Promise.all(clips.map((id) => grant('export', id)));
@@ -65,6 +66,7 @@ export const exportCommands = [
       const request = {
         grants,
         purpose,
+        shown: (event: CustodyEvent) => seen.event(event),
         actor,
         user,
         ...(found ? { case: found.id } : {}),

@@ -99,7 +99,9 @@ function securityOf(open: boolean, changes: boolean): readonly Record<string, re
 }
 
 const bytesOf: Readonly<Record<string, string>> = {
-  bytes: 'application/octet-stream',
+  // The file's own, from a closed list.
+  bytes: '*/*',
+  package: 'application/zip',
   events: 'text/event-stream',
   text: 'text/plain',
 };

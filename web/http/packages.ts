@@ -50,7 +50,11 @@ export function addPackageRoutes(
     const { package: id } = request.params as { package: string };
     const order = orders[look](id, sessionOf(request));
     if (!order) throw notFound(languageOf(request));
-    reply.type('application/zip').header('content-disposition', create(`${order.name}.zip`));
+    // One fetch, from the beginning: a part of it would use it up.
+    reply
+      .header('accept-ranges', 'none')
+      .type('application/zip')
+      .header('content-disposition', create(`${order.name}.zip`));
     return order;
   };
   // A look first, as download managers do, takes nothing away.
@@ -64,7 +68,7 @@ export function addPackageRoutes(
       schema: describeOther({
         summary: 'fetch an ordered package, once',
         tag: 'packages',
-        answer: 'bytes',
+        answer: 'package',
         parameters,
       }),
       exposeHeadRoute: false,

@@ -1,10 +1,12 @@
 // Log-in over HTTP: the token lives in a cookie that no script reads, and never in an answer's body.
 import type { CookieSerializeOptions } from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { LiuhenError } from '../../core/errors.ts';
 import type { Command } from '../command.ts';
 import { commandNamed } from '../command.ts';
+import { say } from '../language.ts';
 import { requestToken, sessionCookie } from './admission.ts';
-import type { Asking, Caller } from './ask.ts';
+import { type Asking, type Caller, languageOf } from './ask.ts';
 import { describeOther } from './openapi.ts';
 import { bodyOf } from './route-arguments.ts';
 
@@ -61,7 +63,15 @@ export function addSessionRoutes(
     { schema: describeOther({ summary: 'set your own password', tag: 'session', answer: 'Session', body }) },
     async (request, reply) => {
       // The command line's session is enough for it to change a password; a browser left alone must know the old one.
-      const args = { password: '', ...bodyOf(request) };
+      const args = bodyOf(request);
+      if (typeof args['password'] !== 'string')
+        throw new LiuhenError(
+          'USAGE',
+          say(languageOf(request), '须给出现在的密码', 'the present password is missing'),
+          {
+            context: { field: 'password' },
+          },
+        );
       return opened(reply, await asking.ask(request, reply, 'passwd', args));
     },
   );

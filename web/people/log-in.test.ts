@@ -74,6 +74,14 @@ describe('LIUHEN_USER', () => {
     expect(kinds()).toEqual(['login']);
   });
 
+  test('is no way round the lock: locked is locked for whoever has the right password too', async () => {
+    await logIn.share('zhang', testPassword, socket);
+    for (let n = 0; n < 5; n += 1) await wrong('zhang', socket);
+    await expect(logIn.share('zhang', testPassword, socket)).rejects.toMatchObject({ code: 'ACCOUNT_LOCKED' });
+    time.steady += lockMs;
+    await logIn.share('zhang', testPassword, socket);
+  });
+
   test('is no way in with another password while the session lasts', async () => {
     await logIn.share('zhang', testPassword, socket);
     await expect(logIn.share('zhang', 'x'.repeat(12), socket)).rejects.toMatchObject({ code: 'LOGIN_FAILED' });

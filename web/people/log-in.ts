@@ -49,6 +49,8 @@ export class LogIn {
   share(typed: string, password: string, source: Source): Promise<Session> {
     const user = typed.normalize('NFC');
     return this.#inTurn(user, async () => {
+      // Locked is locked, also for whoever knows the password and has a session under it.
+      this.#requireOpen(user, this.#station.catalogue.accountByUser(user), source);
       const proof = createHmac('sha256', this.#proofKey)
         .update(JSON.stringify([user, passwordOf(password)]))
         .digest();
@@ -81,7 +83,8 @@ export class LogIn {
       if (row && (await isPassword(passwordOf(password), row.hash)))
         throw new LiuhenError('PASSWORD_UNFIT', 'the new password is the old one');
       const hash = await hashPassword(passwordOf(password));
-      await this.#station.record([{ ...accountChanged('passwordSet', account), actor: account.id }]);
+      const { private: named, ...leaf } = accountChanged('passwordSet', account);
+      await this.#station.record([{ ...leaf, actor: account.id, private: { ...named, user: account.user } }]);
       this.#station.secrets.setPassword(account.id, hash, false);
       this.#lockout.clear(account.user);
       this.sessions.closeAllOf(account.id);
@@ -111,30 +114,36 @@ export class LogIn {
 
   async #check(user: string, password: string, source: Source): Promise<{ account: Account; oneTime: boolean }> {
     const account = this.#station.catalogue.accountByUser(user);
-    const failed = (reason: string): void => {
-      const actor = account?.id ?? 'unknown';
-      const name: Record<string, string> = account ? { user: account.user } : {};
-      this.#leaves.add(`login ${source.address} ${actor}`, {
-        type: 'login-failed',
-        actor,
-        public: { via: source.via, reason },
-        // What was typed as the name of nobody may be a password: it is not kept.
-        private: { ...name, source: source.address },
-      });
-    };
-    if (this.#lockout.isLocked(user, account?.id)) {
-      failed('locked');
-      throw new LiuhenError('ACCOUNT_LOCKED', 'five failures in a row');
-    }
+    this.#requireOpen(user, account, source);
     const row = account && this.#station.secrets.passwordOf(account.id);
     const isRight = await isPassword(passwordOf(password), row?.hash ?? (await nobodys));
     if (account && row && isRight && account.state === 'active') {
       this.#lockout.succeeded(user, account.id);
       return { account, oneTime: row.oneTime };
     }
-    failed(account === undefined ? 'unknown' : account.state === 'disabled' ? 'disabled' : 'password');
+    const reason = account === undefined ? 'unknown' : account.state === 'disabled' ? 'disabled' : 'password';
+    this.#tell(account, reason, source);
     this.#lockout.failed(user, account?.id, source);
     throw new LiuhenError('LOGIN_FAILED', 'no such pair of name and password');
+  }
+
+  /** @throws LiuhenError ACCOUNT_LOCKED */
+  #requireOpen(user: string, account: Account | undefined, source: Source): void {
+    if (!this.#lockout.isLocked(user, account?.id)) return;
+    this.#tell(account, 'locked', source);
+    throw new LiuhenError('ACCOUNT_LOCKED', 'five failures in a row');
+  }
+
+  #tell(account: Account | undefined, reason: string, source: Source): void {
+    const actor = account?.id ?? 'unknown';
+    const name: Record<string, string> = account ? { user: account.user } : {};
+    this.#leaves.add(`login ${source.address} ${actor}`, {
+      type: 'login-failed',
+      actor,
+      public: { via: source.via, reason },
+      // What was typed as the name of nobody may be a password: it is not kept.
+      private: { ...name, source: source.address },
+    });
   }
 
   #inTurn<T>(user: string, act: () => Promise<T>): Promise<T> {

@@ -56,6 +56,8 @@ describe('accounts', () => {
     ['user add', { user: 'wang', unit: 'root', password: 'short' }, 'PASSWORD_UNFIT'],
     ['user add', { user: ' wang', unit: 'root', password: testPassword }, 'USAGE'],
     ['user add', { user: 'a\nb', unit: 'root', password: testPassword }, 'USAGE'],
+    ['user add', { user: 'Station', unit: 'root', password: testPassword }, 'USAGE'],
+    ['user add', { user: 'CUSTODIAN', unit: 'root', password: testPassword }, 'ACCOUNT_EXISTS'],
     ['user disable', { user: 'nobody' }, 'NOT_FOUND'],
     ['unit add', { unit: 'root' }, 'UNIT_EXISTS'],
     ['unit add', { unit: 'a', under: 'nowhere' }, 'NOT_FOUND'],
@@ -81,6 +83,37 @@ describe('accounts', () => {
     expect(await code(run('custodian', 'clip ls'))).toBe('LOGIN_FAILED');
     await run('sysadmin', 'user enable', { user: 'custodian' });
     expect(await code(run('custodian', 'clip ls'))).toBe('ok');
+  });
+
+  test('that are disabled take along what still streams for them', async () => {
+    station.add(8, Buffer.alloc(3_000_000), { playable: 'original' });
+    const pieces: number[] = [];
+    const slow: Reply = {
+      ...reply,
+      source: async ({ bytes, read }) => {
+        for await (const piece of read(0, bytes)) {
+          pieces.push(piece.length);
+          if (pieces.length === 2) await run('sysadmin', 'user disable', { user: 'custodian' });
+        }
+      },
+    };
+    const credentials = { kind: 'password', user: 'custodian', password: testPassword } as const;
+    const source = { via: 'socket', address: 'socket' } as const;
+    const asked = {
+      command: 'clip original',
+      args: { clip: fakeClipId(8) },
+      language: 'en',
+      credentials,
+      source,
+    } as const;
+    await expect(mouth.dispatch(asked, slow, new AbortController().signal)).rejects.toThrow(/abort/i);
+    expect(pieces.length).toBeLessThan(5);
+  });
+
+  test('the leaf of one’s own password has the name beside it', async () => {
+    await run('custodian', 'passwd', { newPassword: strong });
+    const leaf = station.events.findLast(({ public: facts }) => facts['action'] === 'password-set');
+    expect(leaf?.detail).toEqual({ account: 'custodian', user: 'custodian' });
   });
 
   test('with a password given anew have no roles until they are given again', async () => {
@@ -144,6 +177,17 @@ describe('roles', () => {
 });
 
 describe('units and officers', () => {
+  test.each([
+    [{ unit: '幽灵队' }, 'NOT_FOUND'],
+    [{ unit: 'root', validFrom: '2026-12-01', validTo: '2026-01-01' }, 'USAGE'],
+    [{ unit: 'root', validTo: '2026-02-31' }, 'USAGE'],
+  ])('an entry with %j is %s and leaves no trace', async (entry, expected) => {
+    await run('secadmin', 'user ls');
+    const before = station.events.length;
+    expect(await code(run('secadmin', 'officer add', { officer: 'C9', name: '张三', ...entry }))).toBe(expected);
+    expect(station.events.length).toBe(before);
+  });
+
   test('a unit is placed below another, never below itself', async () => {
     await run('sysadmin', 'unit add', { unit: '大队' });
     await run('sysadmin', 'unit add', { unit: '一中队', under: '大队' });
@@ -160,6 +204,7 @@ describe('units and officers', () => {
   });
 
   test('a number is one officer’s alone, and is free again after him', async () => {
+    await run('sysadmin', 'unit add', { unit: '一中队' });
     const entry = { officer: '33010012345', name: '张三', unit: '一中队', deviceNumbers: ['654321', '000007'] };
     expect(await run('secadmin', 'officer add', entry)).toEqual({
       officer: '33010012345',
@@ -180,6 +225,7 @@ describe('units and officers', () => {
     station.add(7, undefined, { officer: '654321' });
     await addPerson(station, '654321', { roles: ['officer'] });
     expect(await code(run('654321', 'clip show', { clip: fakeClipId(7) }))).toBe('ok');
+    await run('sysadmin', 'unit add', { unit: '一中队' });
     await run('secadmin', 'officer add', { officer: 'C1', name: '张三', unit: '一中队', deviceNumbers: ['654321'] });
     expect(await code(run('654321', 'clip show', { clip: fakeClipId(7) }))).toBe('NOT_FOUND');
   });

@@ -1,6 +1,7 @@
 // What administrators do with accounts, units and the officer register: looked up, checked against the rules that roles
 // alone do not tell, recorded. Whether the asker may do it at all was decided before.
 import { randomBytes } from 'node:crypto';
+import { zonedTimeToMs } from '../../core/clock.ts';
 import type { CustodyEvent, EventDraft } from '../../core/custody-event.ts';
 import { LiuhenError } from '../../core/errors.ts';
 import type { Account, Officer, Role, Unit } from '../../core/model.ts';
@@ -82,7 +83,11 @@ export class PeopleDesk {
   /** An account without rights; its password is good for setting one's own. A unit not there yet is made below the root. */
   async addAccount(typed: string, unit: string, password: string, record: Record): Promise<Account> {
     const user = typed.normalize('NFC');
-    if (this.#station.catalogue.accountByUser(user)) throw new LiuhenError('ACCOUNT_EXISTS', user);
+    if (reservedNames.has(user.toLowerCase()))
+      throw new LiuhenError('USAGE', 'this name is the log’s own', { context: { field: 'user', user } });
+    // `Wang` beside `wang` would be taken for one another in every list.
+    if (this.accounts().some((account) => account.user.toLowerCase() === user.toLowerCase()))
+      throw new LiuhenError('ACCOUNT_EXISTS', user);
     requireFit(passwordOf(password), user);
     const { id: unitId, draft } = this.#unitOrNew(unit);
     const account = { id: newId(), user, unit: unitId };
@@ -148,7 +153,8 @@ export class PeopleDesk {
     for (const number of [entry.certificate, ...numbers])
       if (this.#station.catalogue.officerOfNumber(number)) throw new LiuhenError('OFFICER_EXISTS', number);
     const account = entry.user === undefined ? null : this.account(entry.user, language).id;
-    const { id: unit, draft } = this.#unitOrNew(entry.unit);
+    const { id: unit } = this.unit(entry.unit, language);
+    requireStretch(entry);
     const officer: Officer = {
       id: newId(),
       certificate: entry.certificate,
@@ -159,7 +165,7 @@ export class PeopleDesk {
       deviceNumbers: numbers,
       account,
     };
-    await record([...draft, rightsEvent.officerAdded(officer)]);
+    await record([rightsEvent.officerAdded(officer)]);
     return officer;
   }
 
@@ -211,5 +217,17 @@ export class PeopleDesk {
     if (!another) throw new LiuhenError('LAST_ADMINISTRATOR', user, { context: { role } });
   }
 }
+
+/** @throws LiuhenError USAGE for a day that no calendar has, or an end before its beginning. */
+function requireStretch({ validFrom, validTo }: OfficerEntry): void {
+  for (const [field, day] of Object.entries({ validFrom, validTo }))
+    if (day !== undefined && zonedTimeToMs(`${day}T00:00:00`, 'UTC') === undefined)
+      throw new LiuhenError('USAGE', 'no day of the calendar', { context: { field, day } });
+  if (validFrom !== undefined && validTo !== undefined && validTo < validFrom)
+    throw new LiuhenError('USAGE', 'it ends before it begins', { context: { field: 'validTo', validFrom, validTo } });
+}
+
+/** What stands as `actor` in leaves without being an account. */
+const reservedNames: ReadonlySet<string> = new Set(['station', 'unknown', 'local']);
 
 const newId = () => randomBytes(8).toString('hex');

@@ -24,6 +24,8 @@ interface Held {
   readonly openedAt: number;
   usedAt: number;
   savedAt: number;
+  /** Aborted when the session ends: whatever still runs in it ends too. */
+  readonly ending: AbortController;
 }
 
 /** Wall clock and monotonic clock, both in milliseconds. */
@@ -54,6 +56,7 @@ export class Sessions {
           openedAt: steady - age,
           usedAt: steady - idle,
           savedAt: steady - idle,
+          ending: new AbortController(),
         });
       }
     }
@@ -71,7 +74,8 @@ export class Sessions {
     const session = { id: digest.toString('hex'), account, csrf: randomBytes(32).toString('base64url'), restricted };
     const [wall, steady] = [this.#clocks.wall(), this.#clocks.steady()];
     this.#store.addSession({ token: digest, account, csrf: session.csrf, restricted, openedMs: wall, usedMs: wall });
-    this.#held.set(session.id, { session, digest, openedAt: steady, usedAt: steady, savedAt: steady });
+    const ending = new AbortController();
+    this.#held.set(session.id, { session, digest, openedAt: steady, usedAt: steady, savedAt: steady, ending });
     return { token, session };
   }
 
@@ -101,11 +105,17 @@ export class Sessions {
     return held.session;
   }
 
+  /** Aborted when the session ends; already so for one that is not there. */
+  signalOf({ id }: Session): AbortSignal {
+    return this.#held.get(id)?.ending.signal ?? AbortSignal.abort();
+  }
+
   close({ id }: Session): void {
     const held = this.#held.get(id);
     if (!held) return;
     this.#held.delete(id);
     this.#store.removeSession(held.digest);
+    held.ending.abort();
   }
 
   closeAllOf(account: string): void {
