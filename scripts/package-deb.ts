@@ -24,7 +24,9 @@ function put(from: string, to: string, mode = 0o644): void {
 function run(...[program, ...words]: [string, ...string[]]): string {
   const done = spawnSync(program, words, { cwd: projectRoot, encoding: 'utf8', env: { ...process.env, ...stamp } });
   if (done.status === 0) return done.stdout.trim();
-  process.stderr.write(`${done.stderr ?? ''}${done.error?.message ?? ''}\npackage: ${program} ${words.join(' ')} failed\n`);
+  process.stderr.write(
+    `${done.stderr ?? ''}${done.error?.message ?? ''}\npackage: ${program} ${words.join(' ')} failed\n`,
+  );
   process.exit(1);
 }
 

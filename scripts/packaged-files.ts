@@ -14,7 +14,8 @@ const productFolders = /^(core|firmware-profiles|storage|ingest|web|cli)\//;
 /** Sources of the product, its profiles, its built pages. */
 export function packagedFiles(): PackagedFile[] {
   const sources = projectFiles().filter(
-    (path) => path === 'package.json' || (productFolders.test(path) && !path.startsWith('web/app/') && !isForMaking(path)),
+    (path) =>
+      path === 'package.json' || (productFolders.test(path) && !path.startsWith('web/app/') && !isForMaking(path)),
   );
   const pages = filesBelow('web/app/dist').filter((path) => !path.endsWith('/.liuhen-stamp'));
   if (pages.length === 0) throw new Error('the web app is not built: npm run setup');
@@ -30,17 +31,35 @@ interface LockedPackage {
 /** Packages of the lock file that the product loads, without what serves other machines or their own making. */
 export function packagedModules(arch: string): { readonly name: string; readonly files: readonly PackagedFile[] }[] {
   const lock = JSON.parse(readProjectFile('package-lock.json')) as { packages: Record<string, LockedPackage> };
-  return Object.entries(lock.packages)
-    .filter(([path, { dev }]) => path.startsWith('node_modules/') && !dev && !isRuntime(path))
-    // An optional package for another machine was not installed.
-    .filter(([path]) => existsSync(join(projectRoot, path)))
-    .map(([name]) => ({ name, files: filesBelow(name, true).filter((path) => isLoaded(path, name, arch)).map(withMode) }));
+  return (
+    Object.entries(lock.packages)
+      .filter(([path, { dev }]) => path.startsWith('node_modules/') && !dev && !isRuntime(path))
+      // An optional package for another machine was not installed.
+      .filter(([path]) => existsSync(join(projectRoot, path)))
+      .map(([name]) => ({
+        name,
+        files: filesBelow(name, true)
+          .filter((path) => isLoaded(path, name, arch))
+          .map(withMode),
+      }))
+  );
 }
 
 const isRuntime = (path: string) => /^node_modules\/node-linux-/.test(path);
 
 /** Folders at a package's top that it does not load from. Deeper ones of these names may well be code. */
-const aside = new Set(['test', 'tests', 'example', 'examples', 'benchmark', 'benchmarks', 'doc', 'docs', 'coverage', '.github']);
+const aside = new Set([
+  'test',
+  'tests',
+  'example',
+  'examples',
+  'benchmark',
+  'benchmarks',
+  'doc',
+  'docs',
+  'coverage',
+  '.github',
+]);
 
 function isLoaded(path: string, name: string, arch: string): boolean {
   if (/(\.map|\.d\.[cm]?ts|\.md|\.markdown|\.tsbuildinfo)$/i.test(path)) return /licen[cs]e|notice/i.test(path);
@@ -58,7 +77,14 @@ function filesBelow(folder: string, own = false): string[] {
   return readdirSync(absolute, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(projectRoot, join(entry.parentPath, entry.name)))
-    .filter((path) => !own || !path.slice(folder.length + 1).split('/').includes('node_modules'))
+    .filter(
+      (path) =>
+        !own ||
+        !path
+          .slice(folder.length + 1)
+          .split('/')
+          .includes('node_modules'),
+    )
     .sort();
 }
 
