@@ -45,19 +45,26 @@ export async function prepareRig(deb: string): Promise<string | undefined> {
   const still = Object.values(tools).filter((command) => !isThere(command));
   if (still.length > 0) return `not to be had with apt: ${still.join(', ')}`;
 
-  const sources = [...filesIn(import.meta.dirname, /^(build-image\.sh|unpack-kernel\.py)$/), ...filesIn(join(import.meta.dirname, 'guest'))];
+  const sources = [
+    ...filesIn(import.meta.dirname, /^(build-image\.sh|unpack-kernel\.py)$/),
+    ...filesIn(join(import.meta.dirname, 'guest')),
+  ];
   await unlessFresh(image, digestOf(sources), async () => {
     await timed('image of the guest', () => sh('sh', [join(import.meta.dirname, 'build-image.sh'), image]));
   });
-  await unlessFresh(saved, digestOf([deb, join(image, 'vmlinux'), join(image, 'initrd.img'), stampOf(image)]), async () => {
-    rmSync(saved, { recursive: true, force: true });
-    mkdirSync(saved, { recursive: true });
-    await timed('guest with the package, saved', () => saveInstalled(deb));
-  });
+  await unlessFresh(
+    saved,
+    digestOf([deb, join(image, 'vmlinux'), join(image, 'initrd.img'), stampOf(image)]),
+    async () => {
+      rmSync(saved, { recursive: true, force: true });
+      mkdirSync(saved, { recursive: true });
+      await timed('guest with the package, saved', () => saveInstalled(deb));
+    },
+  );
   return undefined;
 }
 
-/** A guest as it was right after the installation, with the service stopped; its disks are its own. */
+/** A guest as it was right after the installation, its service running; its disks are its own. */
 export async function startGuest(name: string): Promise<Guest> {
   const folder = join(cache, 'run', name);
   const disks = join(cache, 'run', `${name}.disks`);
@@ -93,7 +100,6 @@ async function saveInstalled(deb: string): Promise<void> {
     // The station makes itself at the first start; only then is there something to save.
     await guest.sh(untilAnswers, 180_000);
     const journal = await guest.sh('journalctl -u liuhen --no-pager -o cat');
-    await guest.sh('systemctl stop liuhen.service');
     writeFileSync(join(saved, 'install.log'), log + journal);
     await guest.save(join(saved, 'state'));
   } catch (error) {
@@ -108,7 +114,9 @@ export const untilAnswers =
 
 /** Builds the package of this tree. @returns its path. */
 export function buildPackage(...words: string[]): string {
-  const out = execFileSync(process.execPath, [join(project, 'scripts', 'package-deb.ts'), ...words], { encoding: 'utf8' });
+  const out = execFileSync(process.execPath, [join(project, 'scripts', 'package-deb.ts'), ...words], {
+    encoding: 'utf8',
+  });
   return out.trimEnd().split('\n').at(-1)!;
 }
 
@@ -127,7 +135,8 @@ function apt(names: readonly string[]): void {
   install();
 }
 
-const isThere = (command: string) => ['/usr/bin', '/usr/sbin', '/bin', '/sbin'].some((folder) => existsSync(join(folder, command)));
+const isThere = (command: string) =>
+  ['/usr/bin', '/usr/sbin', '/bin', '/sbin'].some((folder) => existsSync(join(folder, command)));
 
 const filesIn = (folder: string, named = /./) =>
   readdirSync(folder, { withFileTypes: true })

@@ -1,0 +1,100 @@
+// Disk images of recorders' cards, with known files on them: partitioned like a card, FAT32 written here, exFAT and
+// others written inside the guest, where a kernel knows them.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { seededRandom } from '../seed.ts';
+import type { Guest } from './guest.ts';
+
+export interface Card {
+  readonly image: string;
+  readonly serial: string;
+  /** SHA-256 of each file's bytes, by path on the card. */
+  readonly digests: ReadonlyMap<string, string>;
+}
+
+export interface CardPlan {
+  readonly serial: string;
+  readonly seed: number;
+  readonly files: number;
+  readonly fileMiB: number;
+}
+
+const sector = 512;
+const firstSector = 2048;
+
+/** A FAT32 card with what lies in `tree`, in clusters of 32 KiB as recorders format them. */
+export function fatCard(image: string, serial: string, tree: string): Card {
+  newDisk(image, 'c');
+  const kib = (diskBytes - firstSector * sector) / 1024;
+  run('mkfs.vfat', '-F', '32', '-s', '64', '-n', 'BWC', '--offset', String(firstSector), image, String(kib));
+  const tops = readdirSync(tree).map((name) => join(tree, name));
+  run('mcopy', '-s', '-m', '-i', `${image}@@${firstSector * sector}`, ...tops, '::');
+  return { image, serial, digests: digestsOf(tree) };
+}
+
+/** A card of the given type made and filled by the guest's own kernel. `type`: exfat, ntfs, ext4. */
+export async function cardByGuest(
+  guest: Guest,
+  image: string,
+  serial: string,
+  tree: string,
+  type: string,
+): Promise<Card> {
+  newDisk(image, type === 'ext4' ? '83' : '7');
+  const shared = join(guest.folder, 'share', `card-${serial}`);
+  mkdirSync(dirname(shared), { recursive: true });
+  execFileSync('cp', ['-r', tree, shared]);
+  execFileSync('cp', ['--sparse=always', image, `${shared}.img`]);
+  const make = { exfat: 'mkfs.exfat -L BWC', ntfs: 'mkfs.ntfs -Q -q -L BWC', ext4: 'mke2fs -q -t ext4' }[type];
+  const mountType = type === 'ntfs' ? 'ntfs3' : type;
+  // Partitions of a loop device would be a disk that the station's rule is asked about: an offset is none.
+  await guest.sh(
+    `set -e; l=$(losetup --find --show --offset ${firstSector * sector} /mnt/host/card-${serial}.img)
+     ${make} $l > /dev/null; mkdir -p /tmp/seed; mount -t ${mountType} $l /tmp/seed
+     cp -r /mnt/host/card-${serial}/. /tmp/seed/; chmod -R a+rX /tmp/seed; umount /tmp/seed; losetup -d $l; sync`,
+    300_000,
+  );
+  execFileSync('cp', ['--sparse=always', `${shared}.img`, image]);
+  rmSync(shared, { recursive: true });
+  rmSync(`${shared}.img`);
+  return { image, serial, digests: digestsOf(tree) };
+}
+
+/** A tree of files whose bytes follow from the seed, in a recorder's folder. */
+export function syntheticTree(tree: string, { serial, seed, files, fileMiB }: CardPlan): string {
+  const folder = join(tree, 'DCIM', '100MEDIA');
+  rmSync(tree, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const random = seededRandom(seed);
+  for (let number = 1; number <= files; number += 1) {
+    const name = `DCAM_${serial}_330726_20260309_${String(93000 + number).padStart(6, '0')}.mp4`;
+    const file = openSync(join(folder, name), 'w');
+    for (let mib = 0; mib < fileMiB; mib += 1) writeSync(file, random.bytes(2 ** 20));
+    closeSync(file);
+  }
+  return tree;
+}
+
+/** Sparse: takes only the room of what is written on it. */
+const diskBytes = 8 * 2 ** 30;
+
+function newDisk(image: string, partitionType: string): void {
+  mkdirSync(dirname(image), { recursive: true });
+  rmSync(image, { force: true });
+  run('truncate', '-s', String(diskBytes), image);
+  execFileSync('sfdisk', ['-q', image], { input: `${firstSector},,${partitionType}\n` });
+}
+
+function digestsOf(tree: string): Map<string, string> {
+  const files = readdirSync(tree, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = files.map((entry) => join(entry.parentPath, entry.name));
+  return new Map(
+    paths.map((path) => [path.slice(tree.length + 1), createHash('sha256').update(readFileSync(path)).digest('hex')]),
+  );
+}
+
+function run(program: string, ...words: string[]): void {
+  execFileSync(program, words, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, LC_ALL: 'C.UTF-8' } });
+}
