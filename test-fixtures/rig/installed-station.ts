@@ -53,9 +53,10 @@ export interface Judgement {
 
 /**
  * Stops the station, copies its data out and checks on this machine: offline fsck, stock openssl on every original, the
- * packaged verifier, and that each file of each card is one clip and there is no other.
+ * offline verifier, and that each file of each card is one clip and there is no other.
+ * @param partly cards that were never said to be safe: what is sealed of them is theirs, and that is all.
  */
-export async function judge(guest: Guest, cards: readonly Card[]): Promise<Judgement> {
+export async function judge(guest: Guest, cards: readonly Card[], partly: readonly Card[] = []): Promise<Judgement> {
   await guest.sh('systemctl stop liuhen.service', 60_000);
   await guest.sh('rm -rf /mnt/host/data && cp -r /var/lib/liuhen /mnt/host/data && sync', 300_000);
   const data = join(guest.folder, 'share', 'data');
@@ -76,7 +77,7 @@ export async function judge(guest: Guest, cards: readonly Card[]): Promise<Judge
     sealed.set(sha256, manifest.clip);
     await checkFolder(folder, manifest.clip, sha256, rootPem);
   }
-  const onCards = new Set(cards.flatMap(({ digests }) => [...digests.values()]));
+  const onCards = new Set([...cards, ...partly].flatMap(({ digests }) => [...digests.values()]));
   for (const { serial, digests } of cards)
     for (const [path, sha256] of digests)
       if (!sealed.has(sha256)) throw new Error(`${path} of card ${serial} was said to be safe and is not sealed`);

@@ -112,11 +112,16 @@ async function saveInstalled(deb: string): Promise<void> {
 export const untilAnswers =
   'for i in $(seq 300); do curl -sf http://127.0.0.1:8470/api/v1/health > /dev/null && exit 0; sleep 0.2; done; journalctl -u liuhen --no-pager | tail -n 30; exit 1';
 
-/** Builds the package of this tree. @returns its path. */
+/**
+ * The package under test: the one LIUHEN_DEB names, else built from this tree. Its time stamps are fixed, so that a commit
+ * which changes nothing in the package does not mean another installation.
+ */
 export function buildPackage(...words: string[]): string {
-  const out = execFileSync(process.execPath, [join(project, 'scripts', 'package-deb.ts'), ...words], {
-    encoding: 'utf8',
-  });
+  const given = process.env['LIUHEN_DEB'];
+  if (given && words.length === 0) return given;
+  const script = join(project, 'scripts', 'package-deb.ts');
+  const env = { ...process.env, SOURCE_DATE_EPOCH: '1767225600' };
+  const out = execFileSync(process.execPath, [script, ...words], { encoding: 'utf8', env });
   return out.trimEnd().split('\n').at(-1)!;
 }
 

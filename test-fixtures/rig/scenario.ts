@@ -18,6 +18,8 @@ export interface Scene {
   tree(number: number, files: number, fileMiB: number): string;
   /** Pulls the plug of the whole PC and starts it again with the data disk as it was left. */
   powerCut(): Promise<Guest>;
+  /** Ends the present PC and gives another one, as it was right after the installation. */
+  fresh(): Promise<Guest>;
   /** Says how the scenario goes, with seconds since its start. */
   say(text: string): void;
 }
@@ -58,10 +60,15 @@ export function scenario(name: string, act: (scene: Scene) => Promise<void>): vo
       guest = await restartGuest('scene');
       return guest;
     };
+    const fresh = async () => {
+      await guest.powerCut();
+      guest = await startGuest('scene');
+      return guest;
+    };
     const card = (number: number, files: number, fileMiB: number) =>
       fatCard(join(folder, `card-${number}.img`), serialOf(number), tree(number, files, fileMiB));
     try {
-      await act({ guest, folder, tree, card, powerCut, say });
+      await act({ guest, folder, tree, card, powerCut, fresh, say });
       say('holds');
     } finally {
       await guest.powerCut();
