@@ -2,10 +2,10 @@
 // Oracle each time: every file of every card is sealed exactly once, nothing else is, fsck is clean, openssl agrees.
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { cardByGuest, fatCard } from '../test-fixtures/rig/card.ts';
+import { breakFat, cardByGuest, emptyCard, fatCard } from '../test-fixtures/rig/card.ts';
 import { judge, whenBays, whenSafe } from '../test-fixtures/rig/installed-station.ts';
 import { untilAnswers } from '../test-fixtures/rig/rig.ts';
-import { prepareScenarios, scenario } from '../test-fixtures/rig/scenario.ts';
+import { prepareScenarios, scenario, serialOf } from '../test-fixtures/rig/scenario.ts';
 import { seededRandom, testSeed } from '../test-fixtures/seed.ts';
 import { buildCameraA } from '../test-fixtures/virtual-camera.ts';
 
@@ -85,4 +85,25 @@ scenario('eight cameras at once', async ({ guest, card, say }) => {
   say(bays.map(({ bay }) => bay).join(' '));
   expect(new Set(bays.map(({ bay }) => bay)).size).toBe(8);
   expect(await judge(guest, cards)).toEqual({ clips: 24 });
+});
+
+scenario('no file system, a broken one, and a device with two volumes', async ({ guest, folder, card, tree, say }) => {
+  emptyCard(join(folder, 'empty.img'));
+  const broken = card(2, 2, 1);
+  breakFat(broken);
+  const two = fatCard(join(folder, 'two.img'), serialOf(3), tree(3, 2, 1), tree(4, 2, 1));
+  await guest.plug(1, join(folder, 'empty.img'), serialOf(1));
+  await guest.plug(2, broken.image, broken.serial);
+  await guest.plug(3, two.image, two.serial);
+  const bays = await whenBays(guest, 'two safe, one failed', (all) => {
+    const states = all.map(({ state }) => state).sort();
+    return states.join() === 'failed,safe,safe' && all;
+  });
+  say(bays.map(({ bay, state, error }) => `${bay} ${state} ${error?.code ?? ''}`).join(', '));
+  const safe = bays.filter(({ state }) => state === 'safe').map(({ bay }) => bay);
+  expect(safe[1]).toBe(`${safe[0]}_0-2`);
+  expect(await guest.sh('grep -r . /run/liuhen/refused')).toMatch(
+    /^\/run\/liuhen\/refused\/usb-\d-1:file system unknown\n$/,
+  );
+  expect((await judge(guest, [two], [broken])).clips).toBe(4);
 });

@@ -2,7 +2,7 @@
 // others written inside the guest, where a kernel knows them.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { seededRandom } from '../seed.ts';
 import type { Guest } from './guest.ts';
@@ -24,14 +24,34 @@ export interface CardPlan {
 const sector = 512;
 const firstSector = 2048;
 
-/** A FAT32 card with what lies in `tree`, in clusters of 32 KiB as recorders format them. */
-export function fatCard(image: string, serial: string, tree: string): Card {
-  newDisk(image, 'c');
-  const kib = (diskBytes - firstSector * sector) / 1024;
-  run('mkfs.vfat', '-F', '32', '-s', '64', '-n', 'BWC', '--offset', String(firstSector), image, String(kib));
-  const tops = readdirSync(tree).map((name) => join(tree, name));
-  run('mcopy', '-s', '-m', '-i', `${image}@@${firstSector * sector}`, ...tops, '::');
-  return { image, serial, digests: digestsOf(tree) };
+/** A card with a FAT32 partition for each tree, in clusters of 32 KiB as recorders format them. */
+export function fatCard(image: string, serial: string, ...trees: readonly string[]): Card {
+  newDisk(image, 'c', trees.length);
+  for (const [at, tree] of trees.entries()) {
+    const begin = firstSector + at * partitionSectors;
+    const kib = String((partitionSectors * sector) / 1024);
+    run('mkfs.vfat', '-F', '32', '-s', '64', '-n', 'BWC', '--offset', String(begin), image, kib);
+    const tops = readdirSync(tree).map((name) => join(tree, name));
+    run('mcopy', '-s', '-m', '-i', `${image}@@${begin * sector}`, ...tops, '::');
+  }
+  return { image, serial, digests: new Map(trees.flatMap((tree) => [...digestsOf(tree)])) };
+}
+
+/** Empties the allocation tables but for the root folder's entry: names are still there, no file can be followed. */
+export function breakFat({ image }: Card): void {
+  const file = openSync(image, 'r+');
+  const boot = Buffer.alloc(sector);
+  readSync(file, boot, 0, sector, firstSector * sector);
+  // Sectors before the tables, and sectors of one table. Source: Microsoft, FAT32 File System Specification, 3.1.
+  const tables = (firstSector + boot.readUInt16LE(14)) * sector;
+  const bytes = boot.readUInt32LE(36) * sector;
+  for (const table of [tables, tables + bytes]) writeSync(file, Buffer.alloc(bytes - 12), 0, bytes - 12, table + 12);
+  closeSync(file);
+}
+
+/** A card with a partition that holds no file system at all. */
+export function emptyCard(image: string): void {
+  newDisk(image, 'c', 1);
 }
 
 /** A card of the given type made and filled by the guest's own kernel. `type`: exfat, ntfs, ext4. */
@@ -42,7 +62,7 @@ export async function cardByGuest(
   tree: string,
   type: string,
 ): Promise<Card> {
-  newDisk(image, type === 'ext4' ? '83' : '7');
+  newDisk(image, type === 'ext4' ? '83' : '7', 1);
   const shared = join(guest.folder, 'share', `card-${serial}`);
   mkdirSync(dirname(shared), { recursive: true });
   execFileSync('cp', ['-r', tree, shared]);
@@ -77,14 +97,18 @@ export function syntheticTree(tree: string, { serial, seed, files, fileMiB }: Ca
   return tree;
 }
 
-/** Sparse: takes only the room of what is written on it. */
-const diskBytes = 8 * 2 ** 30;
+/** 3 GiB, of which only what is written takes room. */
+const partitionSectors = (3 * 2 ** 30) / sector;
 
-function newDisk(image: string, partitionType: string): void {
+function newDisk(image: string, type: string, partitions: number): void {
   mkdirSync(dirname(image), { recursive: true });
   rmSync(image, { force: true });
-  run('truncate', '-s', String(diskBytes), image);
-  execFileSync('sfdisk', ['-q', image], { input: `${firstSector},,${partitionType}\n` });
+  run('truncate', '-s', String((firstSector + partitions * partitionSectors) * sector), image);
+  const lines = Array.from(
+    { length: partitions },
+    (_, at) => `${firstSector + at * partitionSectors},${partitionSectors},${type}`,
+  );
+  execFileSync('sfdisk', ['-q', image], { input: `${lines.join('\n')}\n` });
 }
 
 function digestsOf(tree: string): Map<string, string> {
