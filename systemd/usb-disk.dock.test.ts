@@ -73,9 +73,13 @@ scenario('exFAT, NTFS and ext4', async ({ guest, folder, tree, say }) => {
     cards.push(card);
     await guest.plug(at + 1, card.image, serial);
   }
-  const bays = await whenSafe(guest, 3);
+  // NTFS is read where the kernel can: Debian 12's cannot, and then it is refused with a reason.
+  const hasNtfs = (await guest.try('modinfo ntfs3')).exit === 0;
+  const taken = cards.filter((_, at) => hasNtfs || at !== 1);
+  const bays = await whenSafe(guest, taken.length);
   say(bays.map(({ bay, clips }) => `${bay}: ${clips} clips`).join(', '));
-  expect(await judge(guest, cards)).toEqual({ clips: 6 });
+  if (!hasNtfs) expect(await guest.sh('cat /run/liuhen/refused/*')).toMatch(/ntfs file system cannot be mounted/);
+  expect((await judge(guest, taken)).clips).toBe(2 * taken.length);
 });
 
 scenario('eight cameras at once', async ({ guest, card, say }) => {

@@ -68,11 +68,12 @@ export async function cardByGuest(
   execFileSync('cp', ['-r', tree, shared]);
   execFileSync('cp', ['--sparse=always', image, `${shared}.img`]);
   const make = { exfat: 'mkfs.exfat -L BWC', ntfs: 'mkfs.ntfs -Q -q -L BWC', ext4: 'mke2fs -q -t ext4' }[type];
-  const mountType = type === 'ntfs' ? 'ntfs3' : type;
+  // Debian 12's own kernel has no driver for NTFS; the one in user space fills the card.
+  const mountType = type === 'ntfs' ? 'ntfs-3g' : type;
   // Partitions of a loop device would be a disk that the station's rule is asked about: an offset is none.
   await guest.sh(
     `set -e; l=$(losetup --find --show --offset ${firstSector * sector} /mnt/host/card-${serial}.img)
-     ${make} $l > /dev/null; mkdir -p /tmp/seed; mount -t ${mountType} $l /tmp/seed
+     ${make} $l > /dev/null 2>&1; mkdir -p /tmp/seed; mount -t ${mountType} $l /tmp/seed
      cp -r /mnt/host/card-${serial}/. /tmp/seed/; chmod -R a+rX /tmp/seed; umount /tmp/seed; losetup -d $l; sync`,
     300_000,
   );
