@@ -1,18 +1,21 @@
-// How tests run, for `npm test` and for a single `vitest run FILE` alike. The long campaigns are left to `test:faults`.
+// How tests run, for `npm test` and for a single `vitest run FILE` alike. Long campaigns are left to `test:faults`, what
+// needs the emulator to `test:dock`.
 import { defineConfig } from 'vitest/config';
 
-const campaign = process.env['LIUHEN_CAMPAIGN'] === '1';
+/** `*.campaign.test.ts` or `*.dock.test.ts` alone. */
+const kind = { faults: 'campaign', dock: 'dock' }[process.env['LIUHEN_CAMPAIGN'] ?? ''];
 const notOurs = ['**/node_modules/**', '.demo/**', 'data/**', '.cache/**'];
 
 export default defineConfig({
   test: {
-    include: [campaign ? '**/*.campaign.test.ts' : '**/*.test.ts'],
-    exclude: campaign ? notOurs : [...notOurs, '**/*.campaign.test.ts'],
+    include: [kind ? `**/*.${kind}.test.ts` : '**/*.test.ts'],
+    exclude: kind ? notOurs : [...notOurs, '**/*.campaign.test.ts', '**/*.dock.test.ts'],
     // Processes, not threads: tests kill children, change the working directory and load native modules.
     pool: 'forks',
-    maxWorkers: 2,
-    testTimeout: campaign ? 6 * 3600_000 : 30_000,
-    hookTimeout: 30_000,
+    // One emulated machine at a time: two of them would measure each other.
+    maxWorkers: kind === 'dock' ? 1 : 2,
+    testTimeout: kind ? 6 * 3600_000 : 30_000,
+    hookTimeout: kind === 'dock' ? 1800_000 : 30_000,
     allowOnly: false,
     watch: false,
   },

@@ -1,0 +1,214 @@
+// One emulated station PC: started cold or from a saved state, with a shell, USB ports, and a plug that can be pulled.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Done, GuestShell } from './guest-shell.ts';
+import { Qmp } from './qmp.ts';
+
+export interface GuestDisks {
+  /** qcow2 or raw file of the root; written to. */
+  readonly root: string;
+  readonly rootFormat: 'qcow2' | 'raw';
+  /** Raw file, mounted on /var/lib/liuhen: it outlives a power cut, and no write that reached it is taken back. */
+  readonly data: string;
+}
+
+export interface GuestOptions extends GuestDisks {
+  /** Folder with vmlinux and initrd.img. */
+  readonly image: string;
+  /** Sockets, logs and the shared folder of this guest. */
+  readonly folder: string;
+  /** Saved state to go on from; the disks must be those it was saved with. */
+  readonly state?: string;
+}
+
+export interface Plugged {
+  /** Bytes a second; the card can be made slower or faster while it is in. */
+  readonly bytesPerSecond?: number;
+}
+
+const kernelWords = [
+  'panic=-1 console=ttyS0 quiet loglevel=4 init=/sbin/init mitigations=off tsc=reliable no_timer_check nokaslr audit=0',
+  'selinux=0 apparmor=0 random.trust_cpu=on raid=noautodetect rcupdate.rcu_expedited=1 systemd.show_status=0',
+].join(' ');
+
+/** Faster than any emulated card: a throttle that is there to be turned down. */
+const unthrottled = 2 ** 40;
+
+export class Guest {
+  readonly folder: string;
+  readonly #process: ChildProcess;
+  readonly #qmp: Qmp;
+  readonly #shell: GuestShell;
+
+  private constructor(folder: string, process: ChildProcess, qmp: Qmp, shell: GuestShell) {
+    this.folder = folder;
+    this.#process = process;
+    this.#qmp = qmp;
+    this.#shell = shell;
+  }
+
+  static async start(options: GuestOptions): Promise<Guest> {
+    const { folder, state } = options;
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(join(folder, 'share'), { recursive: true });
+    const log = openSync(join(folder, 'emulator.log'), 'a');
+    const words = [...machine(options), ...(state === undefined ? [] : ['-incoming', `exec:cat ${state}`])];
+    const child = spawn('qemu-system-x86_64', words, { stdio: ['ignore', log, log] });
+    // A guest never outlives its tests.
+    process.once('exit', () => child.kill('SIGKILL'));
+    try {
+      const qmp = await Qmp.open(join(folder, 'qmp.sock'));
+      const shell = await GuestShell.open(join(folder, 'shell.sock'));
+      const guest = new Guest(folder, child, qmp, shell);
+      if (state !== undefined) await guest.#resume();
+      await guest.#greet(state === undefined);
+      return guest;
+    } catch (error) {
+      child.kill('SIGKILL');
+      const said = readFileSync(join(folder, 'emulator.log'), 'utf8');
+      throw new Error(`the guest did not start: ${(error as Error).message}\n${said}`, { cause: error });
+    }
+  }
+
+  async #resume(): Promise<void> {
+    for (;;) {
+      const { status } = (await this.#qmp.command('query-status')) as { status: string };
+      if (status === 'paused') break;
+      if (status !== 'inmigrate') throw new Error(`the saved state ends in ${status}`);
+      await sleep(50);
+    }
+    await this.#qmp.command('cont');
+  }
+
+  /** A guest cannot be saved with the shared folder mounted. A resumed one keeps its old clock: no step for the daemon. */
+  async #greet(isCold: boolean): Promise<void> {
+    if (isCold) await this.#shell.run('systemctl is-system-running --wait', 180_000);
+    await this.sh('mountpoint -q /mnt/host || mount /mnt/host');
+  }
+
+  /** Runs a command as root. @throws Error with its output unless it ends with 0. */
+  async sh(command: string, ms?: number): Promise<string> {
+    const { exit, output } = await this.#shell.run(command, ms);
+    if (exit !== 0) throw new Error(`in the guest: ${command}\nended with ${exit}:\n${output}`);
+    return output;
+  }
+
+  try(command: string, ms?: number): Promise<Done> {
+    return this.#shell.run(command, ms);
+  }
+
+  /** Plugs a disk image into USB port 1 to 15. */
+  async plug(port: number, image: string, serial: string, { bytesPerSecond }: Plugged = {}): Promise<void> {
+    const limits = { 'bps-total': bytesPerSecond ?? unthrottled };
+    await this.#qmp.command('object-add', { 'qom-type': 'throttle-group', id: `throttle${port}`, limits });
+    const file = { driver: 'file', filename: image, aio: 'threads' };
+    await this.#qmp.command('blockdev-add', { 'node-name': `file${port}`, driver: 'raw', file });
+    const throttled = { driver: 'throttle', 'throttle-group': `throttle${port}`, file: `file${port}` };
+    await this.#qmp.command('blockdev-add', { 'node-name': `card${port}`, ...throttled });
+    const where = { bus: 'xhci.0', port: String(port), drive: `card${port}` };
+    await this.#qmp.command('device_add', {
+      driver: 'usb-storage',
+      id: `usb${port}`,
+      serial,
+      removable: true,
+      ...where,
+    });
+  }
+
+  /** Changes the speed of a card that is in. One byte a second is a card that says nothing more. */
+  async throttle(port: number, bytesPerSecond: number): Promise<void> {
+    const value = { 'bps-total': bytesPerSecond, 'bps-total-max': bytesPerSecond };
+    await this.#qmp.command('qom-set', { path: `/objects/throttle${port}`, property: 'limits', value });
+  }
+
+  /** Pulled out without a word, whatever is being read. */
+  async unplug(port: number): Promise<void> {
+    await this.#qmp.command('device_del', { id: `usb${port}` });
+    await this.#qmp.event('DEVICE_DELETED', (data) => data['device'] === `usb${port}`);
+    await this.throttle(port, unthrottled);
+    await untilDone(() => this.#qmp.command('blockdev-del', { 'node-name': `card${port}` }));
+    await untilDone(() => this.#qmp.command('blockdev-del', { 'node-name': `file${port}` }));
+    await this.#qmp.command('object-del', { id: `throttle${port}` });
+  }
+
+  /** Memory and devices into a file, then the end of this guest. */
+  async save(state: string): Promise<void> {
+    await this.sh('cd /; umount /mnt/host; sync');
+    await this.#qmp.command('stop');
+    await this.#qmp.command('migrate-set-parameters', { 'max-bandwidth': 4_000_000_000 });
+    await this.#qmp.command('migrate', { uri: `exec:cat > ${state}` });
+    for (;;) {
+      const { status } = (await this.#qmp.command('query-migrate')) as { status: string };
+      if (status === 'completed') break;
+      if (status === 'failed') throw new Error('the state could not be saved');
+      await sleep(100);
+    }
+    await this.#qmp.command('quit');
+    await this.#ended();
+  }
+
+  /** The power goes: everything in memory is lost, what reached the disks is there. */
+  async powerCut(): Promise<void> {
+    this.#process.kill('SIGKILL');
+    await this.#ended();
+  }
+
+  async #ended(): Promise<void> {
+    this.#shell.close();
+    this.#qmp.close();
+    while (this.#process.exitCode === null && this.#process.signalCode === null) await sleep(20);
+  }
+}
+
+function machine({ image, folder, root, rootFormat, data }: GuestOptions): string[] {
+  // Guest flushes need not reach this machine's disk: a killed emulator loses nothing of what it has written.
+  const disk = (id: string, file: string, format: string) => [
+    ...['-drive', `if=none,id=${id},file=${file},format=${format},cache=unsafe`],
+    ...['-device', `virtio-blk-pci,drive=${id}`],
+  ];
+  return [
+    ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot', '-M', 'q35'],
+    // Without protection keys: the JavaScript engine takes every step of its compiler through them, slowly when emulated.
+    ...['-cpu', 'max,pku=off'],
+    ...['-accel', 'tcg,thread=multi,tb-size=512', '-smp', '2', '-m', '1536'],
+    ...['-kernel', join(image, 'vmlinux'), '-initrd', join(image, 'initrd.img'), '-append', kernelWords],
+    ...disk('root', root, rootFormat),
+    ...disk('data', data, 'raw'),
+    ...['-device', 'virtio-serial-pci', '-chardev', `socket,id=shell,path=${folder}/shell.sock,server=on,wait=off`],
+    ...['-device', 'virtserialport,chardev=shell,name=rig.ctl'],
+    ...['-fsdev', `local,id=host,path=${folder}/share,security_model=none`],
+    ...['-device', 'virtio-9p-pci,fsdev=host,mount_tag=host'],
+    ...['-device', 'qemu-xhci,id=xhci,p2=15,p3=15'],
+    ...['-object', 'rng-random,filename=/dev/urandom,id=chance', '-device', 'virtio-rng-pci,rng=chance'],
+    ...['-serial', `file:${folder}/serial.log`, '-qmp', `unix:${folder}/qmp.sock,server=on,wait=off`],
+  ];
+}
+
+/** The emulator lets go of a card only when its last request has ended. */
+async function untilDone(act: () => Promise<unknown>): Promise<void> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      await act();
+      return;
+    } catch (error) {
+      if (tries === 200) throw error;
+      await sleep(50);
+    }
+  }
+}
+
+/** A disk that is written beside `base` and leaves it as it is. */
+export function overlayOf(base: string, format: 'qcow2' | 'raw', path: string): string {
+  execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', base, '-F', format, path]);
+  return path;
+}
+
+/** A copy that keeps the holes. */
+export function copyOfDisk(from: string, to: string): string {
+  execFileSync('cp', ['--sparse=always', '--reflink=auto', from, to]);
+  return to;
+}
+
+export const canEmulate = () => existsSync('/usr/bin/qemu-system-x86_64');

@@ -1,0 +1,78 @@
+// Frame of a dock test: an emulated station PC with the package installed, cards made from the run's seed, and the end
+// of both whatever happens.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, test } from 'vitest';
+import { testSeed } from '../seed.ts';
+import { type Card, fatCard, syntheticTree } from './card.ts';
+import type { Guest } from './guest.ts';
+import { buildPackage, prepareRig, restartGuest, startGuest } from './rig.ts';
+
+export interface Scene {
+  readonly guest: Guest;
+  /** Folder for cards, gone afterwards. */
+  readonly folder: string;
+  /** A FAT32 card with synthetic footage; its bytes follow from seed and number. */
+  card(number: number, files: number, fileMiB: number): Card;
+  tree(number: number, files: number, fileMiB: number): string;
+  /** Pulls the plug of the whole PC and starts it again with the data disk as it was left. */
+  powerCut(): Promise<Guest>;
+  /** Ends the present PC and gives another one, as it was right after the installation. */
+  fresh(): Promise<Guest>;
+  /** Says how the scenario goes, with seconds since its start. */
+  say(text: string): void;
+}
+
+export const serialOf = (number: number) => `00${number}2345`.slice(-7);
+
+/** Registers the preparation; call once in each file. Takes minutes when the package has changed. */
+export function prepareScenarios(): void {
+  beforeAll(async () => {
+    deb = buildPackage();
+    missing = await prepareRig(deb);
+  });
+}
+let missing: string | undefined;
+let deb = '';
+export const packagePath = () => deb;
+
+/** One independent test in a guest of its own. */
+export function scenario(name: string, act: (scene: Scene) => Promise<void>): void {
+  test(name, async (context) => {
+    if (missing !== undefined) return context.skip(missing);
+    const started = performance.now();
+    const seconds = () => ((performance.now() - started) / 1000).toFixed(1).padStart(6);
+    const say = (text: string) => process.stderr.write(`${seconds()} s  ${text}\n`);
+    say(`${name} (seed ${testSeed()})`);
+    const folder = mkdtempSync(join(tmpdir(), 'liuhen-dock-'));
+    let guest = await startGuest('scene');
+    say('the PC is up, the station runs');
+    const tree = (number: number, files: number, fileMiB: number) =>
+      syntheticTree(join(folder, `tree-${number}`), {
+        serial: serialOf(number),
+        seed: (testSeed() + number * 7919) >>> 0,
+        files,
+        fileMiB,
+      });
+    const powerCut = async () => {
+      await guest.powerCut();
+      guest = await restartGuest('scene');
+      return guest;
+    };
+    const fresh = async () => {
+      await guest.powerCut();
+      guest = await startGuest('scene');
+      return guest;
+    };
+    const card = (number: number, files: number, fileMiB: number) =>
+      fatCard(join(folder, `card-${number}.img`), serialOf(number), tree(number, files, fileMiB));
+    try {
+      await act({ guest, folder, tree, card, powerCut, fresh, say });
+      say('holds');
+    } finally {
+      await guest.powerCut();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+}
