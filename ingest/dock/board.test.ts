@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { BayStatus } from '../../core/model.ts';
-import { type BoardParts, composeBoard, emptyStatus, twinsOf, volumeWaitMs } from './board.ts';
+import { type BoardParts, composeBoard, emptyStatus, labelOf, twinsOf, volumeWaitMs } from './board.ts';
 import type { UsbDevice } from './usb-devices.ts';
 
 const device = (port: string, more: Partial<UsbDevice> = {}): UsbDevice => ({
@@ -72,4 +72,13 @@ test('two that call themselves alike are twins while both are there', () => {
   });
   expect([...twinsOf([tile('1', 'A'), tile('2', 'B'), tile('3', 'A', 'pulling')])]).toEqual([['A', ['1', '3']]]);
   expect([...twinsOf([tile('1', 'A'), tile('2', 'A', 'refused'), tile('3', null), tile('4', null)])]).toEqual([]);
+});
+
+test('a bay is called by its port’s label, a second volume of the device with its tail', () => {
+  const bindings = new Map([['1-2', '3号口']]);
+  expect(labelOf('usb-1-2', '1-2', bindings)).toBe('3号口');
+  expect(labelOf('usb-1-2_0-2', '1-2', bindings)).toBe('3号口_0-2');
+  expect(labelOf('front', '1-2', bindings)).toBe('3号口');
+  expect(labelOf('usb-1-3', '1-3', bindings)).toBe('usb-1-3');
+  expect(labelOf('front', null, bindings)).toBe('front');
 });

@@ -54,6 +54,16 @@ export function twinsOf(tiles: readonly BayStatus[]): ReadonlyMap<string, readon
   );
 }
 
+/**
+ * What a docked volume's bay is called: by the label of its port, wherever it is mounted. A second volume of the same
+ * device keeps the tail of its folder's name (`usb-1-2_0-2`, decision 0007), so that no two bays are alike.
+ */
+export function labelOf(folder: string, port: string | null, bindings: ReadonlyMap<string, string>): string {
+  const label = port === null ? undefined : bindings.get(port);
+  if (label === undefined) return folder;
+  return folder.startsWith(`usb-${port}_`) ? `${label}${folder.slice(`usb-${port}`.length)}` : label;
+}
+
 /** The name of the bay at a port: its label, or the port itself where nobody has bound it. */
 export function bayOfPort(port: string, bindings: ReadonlyMap<string, string>): string {
   return bindings.get(port) ?? `usb-${port}`;

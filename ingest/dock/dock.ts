@@ -5,7 +5,7 @@ import { rfc3339 } from '../../core/clock.ts';
 import { asLiuhenError } from '../../core/errors.ts';
 import type { BayStatus } from '../../core/model.ts';
 import { DockingSession, type SessionPorts } from '../session.ts';
-import { type AttachedDevice, composeBoard, emptyStatus, twinsOf } from './board.ts';
+import { type AttachedDevice, composeBoard, emptyStatus, labelOf, twinsOf } from './board.ts';
 import type { UsbDevice } from './usb-devices.ts';
 import { noFacts, type VolumeFacts } from './volume-facts.ts';
 import { type BayFolder, DockWatch } from './watch.ts';
@@ -159,9 +159,8 @@ export class Dock {
     bay.left = undefined;
     const facts = folder.isMounted ? await this.#ports.facts(folder) : noFacts;
     bay.port = facts.usb?.port ?? null;
-    // A bound bay is called by its label, wherever its volume is mounted.
-    const label = bay.port === null ? undefined : this.#ports.bindings().get(bay.port);
-    bay.session = new DockingSession(label === undefined ? folder : { ...folder, bay: label }, facts, {
+    const name = labelOf(folder.bay, bay.port, this.#ports.bindings());
+    bay.session = new DockingSession({ ...folder, bay: name }, facts, {
       ...this.#ports,
       onLaunch: async () => {
         bay.pulledMs = await modifiedMs(bay.folder);
