@@ -56,6 +56,10 @@ describe('every command answers one JSON document', () => {
   test.each([
     [['station', 'status'], { version: '0.1.0', sandbox: { kind: 'none' }, alarms: [{ code: 'DISK_FULL' }] }],
     [['dock', 'ls'], { bays: [fakeBay] }],
+    [
+      ['dock', 'topology'],
+      { controllers: [{ endpoints: 5 }], devices: [{ port: '1-2' }, { port: '1-2.3', under: '1-2' }] },
+    ],
     [['config', 'ls'], { settings: [{ key: 'digests' }] }],
     [['config', 'get', 'digests'], { key: 'digests', value: 'sha256+sm3', default: 'sha256+sm3', source: 'default' }],
     [['config', 'set', 'digests', 'sha256'], { key: 'digests', value: 'sha256' }],
@@ -75,6 +79,7 @@ describe('every command answers one JSON document', () => {
   test.each([
     [['station', 'status'], 'DISK_FULL'],
     [['dock', 'ls'], '可取走'],
+    [['dock', 'topology'], '│   1-2.3 │ —    │ 0bda:5a01 BodyCam'],
     [['config', 'ls'], 'digests'],
     [['clip', 'ls', '--limit', '1'], '--cursor 1'],
     [['clip', 'show', clip], '2026-03-01 09:01:00'],

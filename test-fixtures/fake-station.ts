@@ -176,8 +176,20 @@ export class FakeStation implements StationPort {
   }
 
   usbDevices(): UsbDeviceRow[] {
-    const facts = { vid: '0bda', pid: '5a01', product: 'BodyCam', speedMbit: 480 };
-    return [{ port: '1-2.3', serial: 'A0012345', mayBeRecorder: true, ...facts }];
+    const facts = { vid: '0bda', pid: '5a01', speedMbit: 480, controller: '0000:00:14.0', recorders: 1 };
+    const hub = { port: '1-2', serial: null, product: 'Hub', under: null, endpoints: 2, shareMbit: null };
+    const recorder = {
+      port: '1-2.3',
+      serial: 'A0012345',
+      product: 'BodyCam',
+      under: '1-2',
+      endpoints: 3,
+      shareMbit: 480,
+    };
+    return [
+      { ...facts, ...hub, mayBeRecorder: false },
+      { ...facts, ...recorder, mayBeRecorder: true },
+    ];
   }
 
   bayBindings(): ReadonlyMap<string, string> {

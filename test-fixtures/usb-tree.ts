@@ -11,6 +11,7 @@ export interface FakeUsbDevice {
   readonly pid?: string;
   readonly serial?: string;
   readonly product?: string;
+  readonly speedMbit?: number;
   /** `08/06/50` and the like. */
   readonly interfaces?: readonly string[];
   /** A disk below it: `8:16`, with one partition `8:17`. */
@@ -64,12 +65,12 @@ export class UsbTree {
   }
 
   #device(path: string, name: string, facts: Omit<FakeUsbDevice, 'port' | 'disk'>): void {
-    const { vid = '0bda', pid = '5a01', serial, product, interfaces = [diskClass] } = facts;
+    const { vid = '0bda', pid = '5a01', serial, product, speedMbit = 480, interfaces = [diskClass] } = facts;
     mkdirSync(path, { recursive: true });
     const write = (file: string, text: string) => writeFileSync(join(path, file), `${text}\n`);
     write('idVendor', vid);
     write('idProduct', pid);
-    write('speed', '480');
+    write('speed', String(speedMbit));
     if (serial !== undefined) write('serial', serial);
     if (product !== undefined) write('product', product);
     this.#link(join('bus', 'usb', 'devices', name), path);
@@ -78,6 +79,7 @@ export class UsbTree {
       mkdirSync(join(path, inside), { recursive: true });
       for (const [index, part] of ['bInterfaceClass', 'bInterfaceSubClass', 'bInterfaceProtocol'].entries())
         write(join(inside, part), parts[index]!);
+      write(join(inside, 'bNumEndpoints'), '02');
       this.#link(join('bus', 'usb', 'devices', inside), join(path, inside));
     }
   }

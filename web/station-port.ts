@@ -127,6 +127,16 @@ export interface UsbDeviceRow {
   readonly speedMbit: number | null;
   /** Whether footage may lie behind it. */
   readonly mayBeRecorder: boolean;
+  /** The controller of its bus, `0000:00:14.0`; null where that can't be told. */
+  readonly controller: string | null;
+  /** That it takes up at the controller. */
+  readonly endpoints: number;
+  /** Port of the hub it hangs on; null at the controller itself. */
+  readonly under: string | null;
+  /** Recorders at it and behind it. */
+  readonly recorders: number;
+  /** A recorder's share of the narrowest wire while all are read; null for others. */
+  readonly shareMbit: number | null;
 }
 
 /** Done and total in `unit`; total null while it is not known. */

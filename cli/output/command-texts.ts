@@ -100,6 +100,11 @@ export const commandTexts: Readonly<Record<string, readonly [zh: string, en: str
     'liuhen dock ls --json',
   ],
   'dock ports': ['USB 设备与端口名', 'USB devices and the bays at their ports', 'liuhen dock ports'],
+  'dock topology': [
+    'USB 连接图：集线器、速率、同时采集时每台的带宽；系统管理员',
+    'hubs, speeds, and what each recorder can get while all are read (system-admin)',
+    'liuhen dock topology',
+  ],
   'dock bind': [
     '给端口命名；不带参数则逐个等待插入记录仪；系统管理员',
     'name the bay at a port; without a port, wait for a recorder in each in turn',

@@ -10,6 +10,7 @@ import { parseCheckpoint } from '../../core/proof/checkpoint.ts';
 import { extensionOf } from '../../core/proof/manifest.ts';
 import type { Dock } from '../../ingest/dock/dock.ts';
 import { mayBeRecorder } from '../../ingest/dock/usb-devices.ts';
+import { usbTopology } from '../../ingest/dock/usb-topology.ts';
 import { detectSandbox } from '../../ingest/media/sandbox.ts';
 import { derivativeFile } from '../../storage/derived.ts';
 import { composePackage } from '../../storage/export/compose-package.ts';
@@ -90,9 +91,9 @@ export class LiveStation implements StationPort {
   }
 
   usbDevices(): readonly UsbDeviceRow[] {
-    return this.#parts.dock.devices().map((device) => {
-      const { port, vid, pid, serial, product, speedMbit } = device;
-      return { port, vid, pid, serial, product, speedMbit, mayBeRecorder: mayBeRecorder(device) };
+    return usbTopology(this.#parts.dock.devices()).map(({ device, ...place }) => {
+      const { manufacturer, interfaces, ...facts } = device;
+      return { ...facts, ...place, mayBeRecorder: mayBeRecorder(device) };
     });
   }
 

@@ -11,6 +11,8 @@ const device = (port: string, more: Partial<UsbDevice> = {}): UsbDevice => ({
   manufacturer: null,
   product: 'BodyCam',
   speedMbit: 480,
+  controller: '0000:00:14.0',
+  endpoints: 3,
   interfaces: ['08/06/50'],
   ...more,
 });

@@ -38,6 +38,7 @@ describe('the devices', () => {
     expect(devices.map(mayBeRecorder)).toEqual([false, false, true, true]);
     expect(devices.map(hasDisk)).toEqual([false, false, true, false]);
     expect(devices[2]).toMatchObject({ vid: '4255', pid: '0001', serial: null, speedMbit: 480 });
+    expect(devices[2]).toMatchObject({ controller: '0000:00:14.0', endpoints: 1 + 2 * 2 });
     expect(devices[3]?.product).toBe('Recorder  X');
   });
 });

@@ -15,6 +15,10 @@ export interface UsbDevice {
   readonly product: string | null;
   /** Mbit/s as negotiated; null where the kernel does not say. */
   readonly speedMbit: number | null;
+  /** What the device's bus hangs on, as the kernel names it (`0000:00:14.0`); null where that can't be told. */
+  readonly controller: string | null;
+  /** In use: the control endpoint and those of its interfaces. A controller has room for a limited number. */
+  readonly endpoints: number;
   /** Interface classes `class/subclass/protocol`, hex, of the active configuration, sorted. */
   readonly interfaces: readonly string[];
 }
@@ -78,12 +82,14 @@ async function readDevice(path: string, port: string, names: readonly string[]):
   const [vid, pid] = [await attribute(path, 'idVendor'), await attribute(path, 'idProduct')];
   if (vid === null || pid === null) return undefined;
   const interfaces: string[] = [];
+  let endpoints = 1;
   for (const name of names.filter((name) => name.startsWith(`${port}:`))) {
     const inside = join(path, name);
     const codes = [];
     for (const part of ['bInterfaceClass', 'bInterfaceSubClass', 'bInterfaceProtocol'])
       codes.push(await attribute(inside, part));
     if (codes.every((code) => code !== null)) interfaces.push(codes.join('/'));
+    endpoints += Number.parseInt((await attribute(inside, 'bNumEndpoints')) ?? '0', 16) || 0;
   }
   const speed = Number(await attribute(path, 'speed'));
   return {
@@ -94,8 +100,17 @@ async function readDevice(path: string, port: string, names: readonly string[]):
     manufacturer: await attribute(path, 'manufacturer'),
     product: await attribute(path, 'product'),
     speedMbit: Number.isFinite(speed) && speed > 0 ? speed : null,
+    controller: await controllerOf(path),
+    endpoints,
     interfaces: interfaces.sort(),
   };
+}
+
+/** The folder above the root hub in the device's real path: `…/0000:00:14.0/usb1/1-2/1-2.3`. */
+async function controllerOf(path: string): Promise<string | null> {
+  const parts = (await fsp.realpath(path).catch(() => '')).split('/');
+  const root = parts.findIndex((part) => /^usb\d+$/.test(part));
+  return root > 0 ? (parts[root - 1] ?? null) : null;
 }
 
 /** Strings come from the device: one line, no control characters, cut to what a USB string can hold. */

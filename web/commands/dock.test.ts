@@ -49,11 +49,24 @@ test('ports lists what hangs there and what is bound, and unbinding takes a name
   expect(await run('dock ports')).toMatchObject({
     ports: [
       { port: '1-7', bay: '左一', device: null },
+      { port: '1-2', bay: null, device: { mayBeRecorder: false } },
       { port: '1-2.3', bay: null, device: { serial: 'A0012345', mayBeRecorder: true } },
     ],
   });
   expect(await run('dock unbind', { port: '1-7' })).toEqual({ port: '1-7', bay: null });
   await expect(run('dock unbind', { port: '1-7' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+test('topology tells each device with its hub and bay, and what each controller has in use', async () => {
+  const { run } = await dock();
+  await run('dock bind', { port: '1-2.3', bay: '左一' });
+  expect(await run('dock topology')).toMatchObject({
+    controllers: [{ controller: '0000:00:14.0', endpoints: 5 }],
+    devices: [
+      { port: '1-2', under: null, bay: null, shareMbit: null },
+      { port: '1-2.3', under: '1-2', bay: '左一', shareMbit: 480 },
+    ],
+  });
 });
 
 test.each([

@@ -1,4 +1,4 @@
-// dock ls, ports, bind, unbind.
+// dock ls, ports, topology, bind, unbind.
 import Type from 'typebox';
 import { bayKey } from '../../storage/catalogue/bay-rows.ts';
 import { defineCommand } from '../command.ts';
@@ -34,6 +34,18 @@ export const dockCommands = [
           return { port, bay: bindings.get(port) ?? null, device };
         }),
       };
+    },
+  }),
+  defineCommand({
+    name: 'dock topology',
+    action: 'dock.bind',
+    args: Type.Object({}, strict),
+    run: async ({ station }) => {
+      const bindings = station.bayBindings();
+      const devices = station.usbDevices().map((device) => ({ ...device, bay: bindings.get(device.port) ?? null }));
+      const inUse = new Map<string | null, number>();
+      for (const { controller, endpoints } of devices) inUse.set(controller, (inUse.get(controller) ?? 0) + endpoints);
+      return { controllers: [...inUse].map(([controller, endpoints]) => ({ controller, endpoints })), devices };
     },
   }),
   defineCommand({

@@ -109,6 +109,21 @@ const Officer = object({
   user: orNull(text),
 });
 
+const usbDevice = {
+  port: text,
+  vid: text,
+  pid: text,
+  serial: orNull(text),
+  product: orNull(text),
+  speedMbit: orNull({ type: 'number' }),
+  mayBeRecorder: yesNo,
+  controller: orNull(text),
+  endpoints: whole,
+  under: orNull(text),
+  recorders: whole,
+  shareMbit: orNull({ type: 'number' }),
+};
+
 /** By name; each stands once in the document and is named where it is used. */
 export const answerSchemas: Readonly<Record<string, Schema>> = {
   BayStatus,
@@ -116,7 +131,11 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
   Camera,
   Cameras: object({ cameras: list(named('Camera')) }),
   Binding: object({ port: text, bay: orNull(text) }),
-  Ports: object({ ports: list(object({ port: text, bay: orNull(text), device: orNull({ type: 'object' }) })) }),
+  Ports: object({ ports: list(object({ port: text, bay: orNull(text), device: orNull(object(usbDevice)) })) }),
+  Topology: object({
+    controllers: list(object({ controller: orNull(text), endpoints: whole })),
+    devices: list(object({ ...usbDevice, bay: orNull(text) })),
+  }),
   Case: object({
     number: text,
     state: oneOf('open', 'closed'),

@@ -25,6 +25,7 @@ export type AnswerName =
   | 'Settings'
   | 'StationStatus'
   | 'Time'
+  | 'Topology'
   | 'Unit'
   | 'Units'
   | 'User'
@@ -49,6 +50,7 @@ export const routes: readonly HttpRoute[] = [
   { method: 'GET', path: '/time', command: 'station time', answer: 'Time' },
   { method: 'GET', path: '/dock', command: 'dock ls', answer: 'Bays' },
   { method: 'GET', path: '/ports', command: 'dock ports', answer: 'Ports' },
+  { method: 'GET', path: '/topology', command: 'dock topology', answer: 'Topology' },
   { method: 'PUT', path: '/ports/:port', command: 'dock bind', from: 'body', answer: 'Binding' },
   { method: 'DELETE', path: '/ports/:port', command: 'dock unbind', answer: 'Binding' },
   { method: 'GET', path: '/station', command: 'station status', answer: 'StationStatus' },
