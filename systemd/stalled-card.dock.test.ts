@@ -30,6 +30,9 @@ async function secondsOfSeven(guest: Guest, cards: readonly { image: string }[])
 async function stall(guest: Guest, image: string): Promise<void> {
   await guest.plug(stalledPort, image, serialOf(stalledPort), { bytesPerSecond: 4 * 2 ** 20 });
   await whenBays(guest, 'the eighth is being copied', ([bay]) => bay !== undefined && bay.doneBytes > 0);
+  // After 30 s the kernel would reset the device, and this emulator waits for the throttled request meanwhile, with the
+  // whole PC standing still. A card that answers nothing is what is asked for here, not that.
+  await guest.sh('for t in /sys/block/sd*/device/timeout; do echo 36000 > $t; done');
   await guest.throttle(stalledPort, 1);
 }
 

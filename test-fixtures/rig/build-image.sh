@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds the rig's guest into the folder given: kernel (vmlinux), initrd.img and rootfs.ext4, from Debian packages alone.
-# Needs root and a Debian mirror; build-tools.sh has installed the tools. About three minutes and 3 GB.
+# Needs root, a Debian mirror and the tools that rig.ts installs. About three minutes and 3 GB.
 set -eu
 
 out=$1
@@ -13,7 +13,9 @@ rm -rf "$root"
 station='ffmpeg,bubblewrap,openssl,util-linux,udev,passwd'
 hands='curl,strace,procps,usbutils,dosfstools,exfatprogs,e2fsprogs,ntfs-3g,fdisk,kmod,mount'
 kernel='cd /var/cache && apt-get -q download $(apt-cache depends linux-image-amd64 | sed -n "s/.*Depends: \(linux-image-[0-9].*\)/\1/p" | head -n 1)'
-if [ ! -f "$out/base.tar" ]; then
+base=$out/base-$(echo "$station,$hands" | cksum | cut -d ' ' -f 1).tar
+if [ ! -f "$base" ]; then
+  rm -f "$out"/base-*.tar
   mmdebstrap --quiet --variant=minbase --mode=root \
     --include="systemd,systemd-sysv,libstdc++6,libatomic1,ca-certificates,$station,$hands" \
     --aptopt='Acquire::Languages "none"' \
@@ -21,10 +23,10 @@ if [ ! -f "$out/base.tar" ]; then
     --dpkgopt='path-exclude=/usr/share/locale/*' \
     --customize-hook="chroot \"\$1\" sh -c '$kernel'" \
     bookworm "$out/new-base.tar"
-  mv "$out/new-base.tar" "$out/base.tar"
+  mv "$out/new-base.tar" "$base"
 fi
 mkdir -p "$root"
-tar -C "$root" -xf "$out/base.tar"
+tar -C "$root" -xf "$base"
 
 # The generic kernel, unpacked and not installed: the cloud kernel has no USB, and nothing here needs a boot loader.
 rm -rf "$out/kernel"

@@ -52,15 +52,11 @@ export async function prepareRig(deb: string): Promise<string | undefined> {
   await unlessFresh(image, digestOf(sources), async () => {
     await timed('image of the guest', () => sh('sh', [join(import.meta.dirname, 'build-image.sh'), image]));
   });
-  await unlessFresh(
-    saved,
-    digestOf([deb, join(image, 'vmlinux'), join(image, 'initrd.img'), stampOf(image)]),
-    async () => {
-      rmSync(saved, { recursive: true, force: true });
-      mkdirSync(saved, { recursive: true });
-      await timed('guest with the package, saved', () => saveInstalled(deb));
-    },
-  );
+  await unlessFresh(saved, digestOf([deb, stampOf(image), join(import.meta.dirname, 'machine.ts')]), async () => {
+    rmSync(saved, { recursive: true, force: true });
+    mkdirSync(saved, { recursive: true });
+    await timed('guest with the package, saved', () => saveInstalled(deb));
+  });
   return undefined;
 }
 
