@@ -85,7 +85,7 @@ async function showTopology({ controllers, devices }: Topology, cli: CommandLine
       shareMbit === null ? null : Math.round(shareMbit),
     ]),
   );
-  const limit = cli.say(['端点；多数控制器约 96 个', 'endpoints in use; most controllers have about 96']);
+  const limit = cli.say(['个端点在用；多数控制器约 96 个', 'endpoints in use; most controllers have about 96']);
   return [tree, ...controllers.map(({ controller, endpoints }) => `${safe(controller)}: ${endpoints} ${limit}`)].join(
     '\n',
   );

@@ -2,21 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fakeClipId } from '../../test-fixtures/fake-station.ts';
 import { type Browser, HttpRig } from '../../test-fixtures/http-rig.ts';
-
-interface Schema {
-  readonly type?: string;
-  readonly enum?: readonly unknown[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly items?: Schema;
-  readonly anyOf?: readonly Schema[];
-}
-interface Operation {
-  readonly parameters?: readonly { readonly name: string; readonly in: 'path' | 'query'; readonly schema: Schema }[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
-  readonly responses: Readonly<Record<string, unknown>>;
-  readonly security: readonly object[];
-}
+import type { Operation, Schema } from '../../test-fixtures/openapi-document.ts';
 
 let rig: HttpRig;
 let document: { readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> };

@@ -1,22 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FakeStation, fakeClipId } from '../../test-fixtures/fake-station.ts';
 import { HttpRig } from '../../test-fixtures/http-rig.ts';
+import type { Operation, Schema } from '../../test-fixtures/openapi-document.ts';
 import { answerSchemas } from './answer-schemas.ts';
-
-interface Schema {
-  readonly type?: string;
-  readonly enum?: readonly unknown[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly items?: Schema;
-  readonly anyOf?: readonly Schema[];
-}
-interface Operation {
-  readonly parameters?: readonly { readonly name: string; readonly in: 'path' | 'query'; readonly schema: Schema }[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
-  readonly responses: Readonly<Record<string, unknown>>;
-  readonly security: readonly object[];
-}
 
 let rig: HttpRig;
 let document: { paths: Record<string, Record<string, Operation>>; components: { schemas: object } } & Record<
