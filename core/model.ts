@@ -158,8 +158,16 @@ export interface BayStatus {
   readonly remaining: number;
   /** Entries that were not taken, by reason. */
   readonly notTaken: Readonly<Record<string, number>>;
+  /** Of the recorder's volume; null where that is not known. */
+  readonly capacity: Capacity | null;
   readonly error: { readonly code: string; readonly message: string } | null;
   readonly since: string;
+}
+
+/** Room on a file system, in bytes. */
+export interface Capacity {
+  readonly totalBytes: number;
+  readonly freeBytes: number;
 }
 
 /** Something a person must look at. Stays until its cause is gone. */

@@ -111,6 +111,7 @@ export class DockingSession {
       clips: this.#files.clips,
       remaining: isSafe ? 0 : this.#files.remaining,
       notTaken: this.#notTaken,
+      capacity: volume?.capacity ?? null,
       error: error ? { code: error.code, message: error.message } : null,
       since: rfc3339(this.#dockedAtMs),
     };

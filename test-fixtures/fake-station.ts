@@ -73,6 +73,7 @@ export const fakeBay: BayStatus = {
   clips: 2,
   remaining: 0,
   notTaken: {},
+  capacity: null,
   error: null,
   since: '2026-03-01T01:00:00.000Z',
 };

@@ -48,7 +48,16 @@ export class ScriptedPull {
   }
 
   listed(files: number, more: Partial<ListedVolume> = {}): void {
-    const volume = { profile: 'plain', serial: null, officer: null, label: null, files, bytes: files, notTaken: [] };
+    const volume = {
+      profile: 'plain',
+      serial: null,
+      officer: null,
+      label: null,
+      files,
+      bytes: files,
+      notTaken: [],
+      capacity: null,
+    };
     this.say({ kind: 'listed', volume: { ...volume, ...more } });
   }
 

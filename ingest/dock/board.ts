@@ -82,6 +82,7 @@ export function emptyStatus(bay: string, since: string): BayStatus {
     clips: 0,
     remaining: 0,
     notTaken: {},
+    capacity: null,
     error: null,
     since,
   };

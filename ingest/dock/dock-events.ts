@@ -30,6 +30,7 @@ export function dockDraft(bay: string, volume: ListedVolume, usb: VolumeFacts['u
       label: volume.label,
       officer: volume.officer,
       ...(usb === null ? {} : { usb }),
+      ...(volume.capacity === null ? {} : { capacity: { ...volume.capacity } }),
       notTaken: notTaken.slice(0, maxNamed),
     },
   };

@@ -67,6 +67,7 @@ const volume = members({
   files: count,
   bytes: count,
   notTaken: list(notTaken),
+  capacity: nullable(members({ totalBytes: count, freeBytes: count })),
 });
 
 const media = members({

@@ -177,6 +177,31 @@ describe('what cannot be read may hold footage', () => {
   });
 });
 
+describe('the room on it', () => {
+  const capacityOf = async (root: string, port = realFiles) => {
+    const volume = await MassStorage.open(root, port);
+    const { capacity } = await volume.list();
+    await volume.close();
+    return capacity;
+  };
+
+  test('is told of a file system of its own, not of a folder, and not guessed', async ({ skip }) => {
+    if (process.getuid?.() !== 0) skip('only root can mount');
+    fs.mkdirSync(bay);
+    expect(await capacityOf(bay)).toBeNull();
+    const { execFileSync } = await import('node:child_process');
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'none', bay]);
+    try {
+      fs.writeFileSync(join(bay, 'a.mp4'), Buffer.alloc(256 << 10));
+      expect(await capacityOf(bay)).toEqual({ totalBytes: 1 << 20, freeBytes: 768 << 10 });
+      const { files: port } = faultyFiles(realFiles, { op: 'statfs', nth: 1, code: 'EIO' });
+      expect(await capacityOf(bay, port)).toBeNull();
+    } finally {
+      execFileSync('umount', [bay]);
+    }
+  });
+});
+
 test('another file system below the root is not entered', async ({ skip }) => {
   if (process.getuid?.() !== 0) skip('only root can mount');
   fs.mkdirSync(join(bay, 'mounted'), { recursive: true });

@@ -2,7 +2,9 @@
 // blocks on a FIFO, and says CAMERA_GONE rather than "empty".
 import { type BigIntStats, constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { LiuhenError } from '../../core/errors.ts';
+import type { Capacity } from '../../core/model.ts';
 import { type FilePort, realFiles } from '../../storage/file-port.ts';
 import { below, DirectoryChain, openQuietly } from './directory-chain.ts';
 import type { NotTaken } from './messages.ts';
@@ -72,10 +74,11 @@ export class MassStorage implements Transport {
       // Appended in reverse so that the walk goes down before it goes on: the chain of open directories stays short.
       toVisit.push(...found.reverse());
     }
-    await this.#ask(() => this.#chain.enter(''));
+    const root = await this.#ask(() => this.#chain.enter(''));
+    const capacity = await this.#capacityOf(root);
     await this.stat();
     files.sort((a, b) => (a.rawPath < b.rawPath ? -1 : Number(a.rawPath > b.rawPath)));
-    return { files, notTaken };
+    return { files, notTaken, capacity };
   }
 
   async open(entry: SourceEntry): Promise<SourceFile> {
@@ -110,6 +113,17 @@ export class MassStorage implements Transport {
 
   async close(): Promise<void> {
     await this.#chain.close();
+  }
+
+  /** A folder says nothing of a recorder: it has the room of the disk that it lies on. */
+  async #capacityOf({ fd }: FileHandle): Promise<Capacity | null> {
+    try {
+      if ((await this.#files.stat(dirname(this.#root), { bigint: true })).dev === this.#device) return null;
+      const { bsize, blocks, bavail } = await this.#ask(() => this.#files.statfs(`/proc/self/fd/${fd}`));
+      return { totalBytes: blocks * bsize, freeBytes: bavail * bsize };
+    } catch {
+      return null;
+    }
   }
 
   /** Adds the files of one directory, and returns the paths of the directories in it. */

@@ -1,6 +1,6 @@
 // The words that the daemon and a pull process exchange over the IPC channel. Plain data only.
 import type { ErrorDocument } from '../../core/errors.ts';
-import type { DigestSetting, Digests, MediaFacts, SourceName } from '../../core/model.ts';
+import type { Capacity, DigestSetting, Digests, MediaFacts, SourceName } from '../../core/model.ts';
 import type { FirmwareProfile } from '../../firmware-profiles/model.ts';
 
 /** daemon → pull process */
@@ -67,6 +67,7 @@ export interface ListedVolume {
   readonly files: number;
   readonly bytes: number;
   readonly notTaken: readonly NotTaken[];
+  readonly capacity: Capacity | null;
 }
 
 /** pull process → daemon */

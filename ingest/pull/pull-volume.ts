@@ -129,6 +129,7 @@ class VolumePull {
       files: listing.files.length,
       bytes: listing.files.reduce((sum, entry) => sum + entry.bytes, 0),
       notTaken: listing.notTaken,
+      capacity: listing.capacity,
     };
   }
 

@@ -1,4 +1,5 @@
 // The port through which footage is read: what a pull needs of a recorder, whatever bus it hangs on. Read-only by shape.
+import type { Capacity } from '../../core/model.ts';
 import type { NotTaken } from './messages.ts';
 
 /** A regular file as listed. */
@@ -21,6 +22,8 @@ export interface Listing {
   /** Sorted by path bytes. */
   readonly files: readonly SourceEntry[];
   readonly notTaken: readonly NotTaken[];
+  /** Null for a volume that is no file system of its own, or does not say. */
+  readonly capacity: Capacity | null;
 }
 
 export interface SourceFile {

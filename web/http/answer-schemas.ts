@@ -35,6 +35,7 @@ const BayStatus = object({
   clips: whole,
   remaining: whole,
   notTaken: mapOf(whole),
+  capacity: orNull(object({ totalBytes: whole, freeBytes: whole })),
   error: orNull(object({ code: text, message: text })),
   since: instant,
 });

@@ -36,6 +36,7 @@ export const en = {
     camera: 'Recorder {device}',
     cameraUnknown: 'Recorder’s number unknown',
     files: '{done}/{all} files',
+    free: '{size} free on it',
     lost: 'No contact with the station, state unknown',
     waiting: 'Connecting to the station',
     noBays: 'The station has no bays yet. Once the administrator has set the bays directory, each bay is shown here.',

@@ -37,6 +37,7 @@ export const zh = {
     camera: '记录仪 {device}',
     cameraUnknown: '记录仪编号未知',
     files: '{done}/{all} 件',
+    free: '卡剩余 {size}',
     lost: '与采集站失去联系，状态未知',
     waiting: '正在连接采集站',
     noBays: '采集站还没有端口。由管理员设置端口目录后，这里显示每个端口。',
