@@ -52,12 +52,12 @@ export interface Judgement {
 }
 
 /**
- * Stops the station, copies its data out and checks on this machine: offline fsck, stock openssl on every original, the
- * offline verifier, and that each file of each card is one clip and there is no other.
+ * Stops the station if it is still installed, copies its data out and checks on this machine: offline fsck, stock
+ * openssl on every original, the offline verifier, and that each file of each card is one clip and there is no other.
  * @param partly cards that were never said to be safe: what is sealed of them is theirs, and that is all.
  */
 export async function judge(guest: Guest, cards: readonly Card[], partly: readonly Card[] = []): Promise<Judgement> {
-  await guest.sh('systemctl stop liuhen.service', 60_000);
+  await guest.sh('! systemctl cat liuhen.service > /dev/null 2>&1 || systemctl stop liuhen.service', 60_000);
   await guest.sh('rm -rf /mnt/host/data && cp -r /var/lib/liuhen /mnt/host/data && sync', 300_000);
   const data = join(guest.folder, 'share', 'data');
   const { stdout } = await run(launcher, ['--data', data, 'fsck', '--offline', '--json'], { maxBuffer: 1 << 26 });
