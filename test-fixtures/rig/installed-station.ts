@@ -104,12 +104,32 @@ function clipFolders(vault: string): string[] {
     .map((entry) => entry.parentPath);
 }
 
-/** Seconds from `systemctl stop` to the end of the last process of the service. */
-export async function secondsToStop(guest: Guest): Promise<number> {
-  const asked = performance.now();
-  await guest.sh('systemctl stop liuhen.service', 60_000);
-  await guest.sh('! pgrep -u liuhen');
-  return (performance.now() - asked) / 1000;
+export interface Stopped {
+  /** Seconds from the order to the end of the daemon, and to that of the last process of the service. */
+  readonly daemon: number;
+  readonly all: number;
+  /** What outlived the daemon: name, state and where in the kernel it waits. */
+  readonly leftovers: string;
+}
+
+/** `systemctl stop`, timed inside the guest. */
+export async function stopService(guest: Guest): Promise<Stopped> {
+  const said = await guest.sh(
+    `now() { cut -d ' ' -f 1 /proc/uptime; }
+     main=$(systemctl show -P MainPID liuhen); begin=$(now)
+     systemctl stop --no-block liuhen.service
+     while [ -e /proc/$main ]; do sleep 0.1; done
+     daemon=$(now)
+     for p in $(cat /sys/fs/cgroup/system.slice/liuhen.service/cgroup.procs 2>/dev/null); do
+       echo "left: $(cat /proc/$p/comm) $(sed -n 's/^State:[^A-Z]*//p' /proc/$p/status) in $(cat /proc/$p/wchan)"
+     done
+     systemctl stop liuhen.service
+     echo "$begin $daemon $(now)"`,
+    120_000,
+  );
+  const lines = said.trimEnd().split('\n');
+  const [begin = 0, daemon = 0, all = 0] = lines.at(-1)!.split(' ').map(Number);
+  return { daemon: daemon - begin, all: all - begin, leftovers: lines.slice(0, -1).join('; ') };
 }
 
 /** Version of dpkg's record, to see an upgrade. */
