@@ -12,7 +12,7 @@ scenario('installing starts the service, which makes the station', async ({ gues
   expect(installLog()).toMatch(/"ready":true/);
   expect(await guest.sh('systemctl is-enabled liuhen; systemctl is-active liuhen')).toBe('enabled\nactive\n');
   expect(await guest.sh('stat -c "%U %a" /var/lib/liuhen')).toBe('liuhen 750\n');
-  expect(await guest.sh('ps -o user= -C node | sort -u')).toBe('liuhen\n');
+  expect(await guest.sh('ps -o user= -p $(systemctl show -P MainPID liuhen)')).toBe('liuhen\n');
   expect(await guest.sh('grep CapEff /proc/$(systemctl show -P MainPID liuhen)/status')).toMatch(/0{16}/);
   expect(await guest.sh('ls /var/lib/liuhen/first-passwords')).toMatch(/system-admin/);
   expect((await guest.try('test -s /etc/liuhen/station.yaml')).exit).toBe(0);

@@ -52,12 +52,12 @@ export interface Judgement {
 }
 
 /**
- * Stops the station, copies its data out and checks on this machine: offline fsck, stock openssl on every original, the
- * offline verifier, and that each file of each card is one clip and there is no other.
+ * Stops the station if it is still installed, copies its data out and checks on this machine: offline fsck, stock
+ * openssl on every original, the offline verifier, and that each file of each card is one clip and there is no other.
  * @param partly cards that were never said to be safe: what is sealed of them is theirs, and that is all.
  */
 export async function judge(guest: Guest, cards: readonly Card[], partly: readonly Card[] = []): Promise<Judgement> {
-  await guest.sh('systemctl stop liuhen.service', 60_000);
+  await guest.sh('! systemctl cat liuhen.service > /dev/null 2>&1 || systemctl stop liuhen.service', 60_000);
   await guest.sh('rm -rf /mnt/host/data && cp -r /var/lib/liuhen /mnt/host/data && sync', 300_000);
   const data = join(guest.folder, 'share', 'data');
   const { stdout } = await run(launcher, ['--data', data, 'fsck', '--offline', '--json'], { maxBuffer: 1 << 26 });
@@ -104,12 +104,32 @@ function clipFolders(vault: string): string[] {
     .map((entry) => entry.parentPath);
 }
 
-/** Seconds from `systemctl stop` to the end of the last process of the service. */
-export async function secondsToStop(guest: Guest): Promise<number> {
-  const asked = performance.now();
-  await guest.sh('systemctl stop liuhen.service', 60_000);
-  await guest.sh('! pgrep -u liuhen');
-  return (performance.now() - asked) / 1000;
+export interface Stopped {
+  /** Seconds from the order to the end of the daemon, and to that of the last process of the service. */
+  readonly daemon: number;
+  readonly all: number;
+  /** What outlived the daemon: name, state and where in the kernel it waits. */
+  readonly leftovers: string;
+}
+
+/** `systemctl stop`, timed inside the guest. */
+export async function stopService(guest: Guest): Promise<Stopped> {
+  const said = await guest.sh(
+    `now() { cut -d ' ' -f 1 /proc/uptime; }
+     main=$(systemctl show -P MainPID liuhen); begin=$(now)
+     systemctl stop --no-block liuhen.service
+     while [ -e /proc/$main ]; do sleep 0.1; done
+     daemon=$(now)
+     for p in $(cat /sys/fs/cgroup/system.slice/liuhen.service/cgroup.procs 2>/dev/null); do
+       echo "left: $(cat /proc/$p/comm) $(sed -n 's/^State:[^A-Z]*//p' /proc/$p/status) in $(cat /proc/$p/wchan)"
+     done
+     systemctl stop liuhen.service
+     echo "$begin $daemon $(now)"`,
+    120_000,
+  );
+  const lines = said.trimEnd().split('\n');
+  const [begin = 0, daemon = 0, all = 0] = lines.at(-1)!.split(' ').map(Number);
+  return { daemon: daemon - begin, all: all - begin, leftovers: lines.slice(0, -1).join('; ') };
 }
 
 /** Version of dpkg's record, to see an upgrade. */
