@@ -1,4 +1,4 @@
-// Kills a whole station at random moments while several bays pull, starts it again, and at the end holds everything
+// Kills a whole station at random moments while several bays pull, starts it again, and after each docking holds it
 // against what lay on the recorders. The oracle knows the recorders' files and nothing of how the station works.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
@@ -15,6 +15,9 @@ export interface CampaignOptions {
   /** Kills before the recorders are left alone until everything is stored. */
   readonly roundsPerDocking?: number;
 }
+
+/** Dockings between two checks of everything ever stored; the others look at what is new. */
+const dockingsPerWholeCheck = 10;
 
 type Random = () => number;
 /** Content (SHA-256 and size) → how often it lies on recorders. */
@@ -38,13 +41,13 @@ export interface CampaignHits {
   resumed: number;
 }
 
-/** Runs the campaign and returns every fault found, in words (none is good), and what it hit. */
+/** Runs the campaign up to the first docking with faults. @returns these, in words (none is good), and what it hit. */
 export async function crashCampaign({ seed, rounds, roundsPerDocking = 5 }: CampaignOptions) {
   const random = seededRandom(seed).next;
   const station = new StationHarness();
   const oracle: Oracle = new Map();
+  const read = new Set<string>();
   const faults: string[] = [];
-  let resumed = 0;
   const hits: CampaignHits = {
     kills: 0,
     whileCopying: 0,
@@ -56,22 +59,30 @@ export async function crashCampaign({ seed, rounds, roundsPerDocking = 5 }: Camp
   try {
     await station.init('--id', 'CRASH1');
     await station.start().then(() => station.stop());
-    for (let done = 0; done < rounds; done += roundsPerDocking) {
+    for (let done = 0; done < rounds && faults.length === 0; done += roundsPerDocking) {
       const sources = await dockRecorders(station, random, oracle, done);
       for (let kill = 0; kill < Math.min(roundsPerDocking, rounds - done); kill += 1)
         await killOnce(station, random, hits);
       const { url } = await station.start();
       await station.until(url, allSafe, 60_000);
       countForward(station, hits);
-      faults.push(...(await check(station, oracle)).map((fault) => `after ${done + roundsPerDocking} kills: ${fault}`));
+      const clips = await allClips(station);
+      const docking = done / roundsPerDocking + 1;
+      const isWhole = docking % dockingsPerWholeCheck === 0 || done + roundsPerDocking >= rounds;
+      if (isWhole) read.clear();
+      faults.push(...check(station, oracle, clips, read));
+      if (isWhole) {
+        const fsck = await station.cli<{ findings: unknown[] }>('fsck');
+        if (fsck.exit !== 0) faults.push(`fsck: ${JSON.stringify(fsck.json)}`);
+        console.info(`${hits.kills} kills, ${clips.length} clips, ${faults.length} faults`);
+      }
       for (const [bay, source] of sources) faults.push(...(await sameTree(source, join(station.bays, bay))));
-      resumed = (await allClips(station)).filter(({ flags }) => flags.includes('resumed')).length;
+      hits.resumed = clips.filter(({ flags }) => flags.includes('resumed')).length;
       if ((await station.stop()) !== 0) faults.push(`a clean stop failed: ${station.stderr}`);
       for (const [bay, source] of sources)
         await Promise.all([rm(join(station.bays, bay), { recursive: true }), rm(source, { recursive: true })]);
     }
-    hits.resumed = resumed;
-    return { faults, hits };
+    return { faults: faults.map((fault) => `after ${hits.kills} kills: ${fault}`), hits };
   } finally {
     await station.remove();
   }
@@ -145,15 +156,17 @@ function someBytes(random: Random): Buffer {
 
 const contentKey = (bytes: Buffer) => `${createHash('sha256').update(bytes).digest('hex')}/${bytes.length}`;
 
-async function check(station: StationHarness, oracle: Oracle): Promise<string[]> {
+/** @param read clips whose bytes need not be read again; those that are read now are added. */
+function check(station: StationHarness, oracle: Oracle, clips: readonly Clip[], read: Set<string>): string[] {
   const faults: string[] = [];
-  const clips = await allClips(station);
   const sealed = new Map<string, Clip>();
   for (const clip of clips) {
     const key = `${clip.sha256}/${clip.bytes}`;
     if (sealed.has(key)) faults.push(`${clip.id} and ${sealed.get(key)?.id} hold the same content`);
     sealed.set(key, clip);
     if (!oracle.has(key)) faults.push(`${clip.id} holds what no recorder had`);
+    if (read.has(clip.id)) continue;
+    read.add(clip.id);
     const [, yyyy, mm, dd] = /-(\d{4})(\d{2})(\d{2})-/.exec(clip.id) as unknown as [string, string, string, string];
     const file = join(station.data, 'vault', yyyy, mm, dd, clip.id, `${clip.id}.mp4`);
     if (contentKey(readFileSync(file)) !== key) faults.push(`${clip.id} has other bytes than its digest`);
@@ -163,8 +176,6 @@ async function check(station: StationHarness, oracle: Oracle): Promise<string[]>
   for (const [day, ids] of Object.entries(Object.groupBy(numbers, (id) => id.slice(0, -7))))
     for (const [index, id] of (ids ?? []).entries())
       if (Number(id.slice(-6)) !== index + 1) faults.push(`the numbers of ${day} have a hole before ${id}`);
-  const fsck = await station.cli<{ findings: unknown[] }>('fsck');
-  if (fsck.exit !== 0) faults.push(`fsck: ${JSON.stringify(fsck.json)}`);
   return faults;
 }
 
