@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { MediaFacts } from '../../core/model.ts';
 import { SampleHistory } from '../../test-fixtures/sample-history.ts';
 import { Catalogue } from './catalogue.ts';
+import { migrate } from './migrations.ts';
 import { differences } from './whole.ts';
 
 const hevc: MediaFacts = {
@@ -317,6 +318,24 @@ describe('the file', () => {
     catalogue.apply(history.events.slice(2), history.manifestOf);
     expect([...rows].filter(({ table }) => table === 'event')).toHaveLength(2);
     expect(catalogue.lastSeq()).toBe(3);
+  });
+
+  test('of the first version is brought up to what a new one would say', () => {
+    const [now, old] = [join(folder, 'now.db'), join(folder, 'catalogue.db')];
+    history.link(history.seal(), history.openCase('A-1'));
+    built(now);
+    const first = new SQLite(old);
+    migrate(first, 1);
+    first.exec(`ATTACH '${now}' AS now`);
+    const tables = first.prepare(
+      "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'search%'",
+    );
+    for (const table of tables.pluck().all() as string[]) {
+      const columns = (first.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name).join(', ');
+      first.exec(`DELETE FROM ${table}; INSERT INTO ${table} (${columns}) SELECT ${columns} FROM now.${table}`);
+    }
+    first.close();
+    expect([...differences(built().rows(), open(old).rows())]).toEqual([]);
   });
 
   test('of a later version is refused, and so is what is no database', () => {

@@ -161,16 +161,17 @@ const steps: readonly string[] = [
 
 /**
  * Brings the tables to the present version, each step in a transaction of its own.
+ * @param to an earlier version, for tests of what was stored by one.
  * @throws LiuhenError NEWER_FORMAT for a file of a later version.
  */
-export function migrate(database: Database): void {
+export function migrate(database: Database, to = steps.length): void {
   const version = database.pragma('user_version', { simple: true }) as number;
   if (version > steps.length) {
     throw new LiuhenError('NEWER_FORMAT', `catalogue.db has version ${version}, this software knows ${steps.length}`, {
       hint: 'use the newer software, or `liuhen rebuild` to make the catalogue again',
     });
   }
-  for (const [offset, sql] of steps.slice(version).entries()) {
+  for (const [offset, sql] of steps.slice(version, to).entries()) {
     database.transaction(() => {
       database.exec(sql);
       database.pragma(`user_version = ${version + offset + 1}`);
