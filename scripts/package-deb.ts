@@ -44,8 +44,8 @@ for (const { path, mode } of packagedFiles()) put(join(projectRoot, path), join(
 for (const module of packagedModules(process.arch))
   for (const { path, mode } of module.files) put(join(projectRoot, path), join(home, path), mode);
 
-// The runtime of the lock file, a third party's repack. A release is built where the official build can be reached:
-// its release script puts that one here, after checking it against the signed list of checksums.
+// The runtime of the lock file, a third party's repack. A release script, not written yet, would put the official build
+// here after checking it against the signed list of checksums.
 const runtime = join('node_modules', `node-linux-${process.arch}`);
 put(join(projectRoot, runtime, 'bin', 'node'), join(home, 'runtime', 'bin', 'node'), 0o755);
 put(join(projectRoot, runtime, 'LICENSE'), join(home, 'runtime', 'LICENSE'));
