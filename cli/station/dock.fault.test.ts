@@ -107,20 +107,12 @@ it('takes all of a hostile tree but the sparse file that has no room, and nothin
 }, 200_000);
 
 it('never calls safe a recorder whose file still grows, and has the whole of it in the end', async () => {
-  // A busy disk holds the writer up too. While its file stands still nobody can tell that it is not whole: then once more.
-  for (let tries = 1; (await pullGrowing()) > 0; tries += 1) expect(tries).toBeLessThan(10);
-}, 180_000);
-
-/** @returns 0 where the whole file was sealed, else the longest that it stood still while it grew, in milliseconds. */
-async function pullGrowing(): Promise<number> {
   await dock('growing', { 'DCIM/growing.mp4': 'begin' });
   const file = join(station.bays, 'growing', 'DCIM', 'growing.mp4');
-  let [longest, last] = [0, performance.now()];
-  for (const begun = last; last - begun < 2500; ) {
+  const until = Date.now() + 2500;
+  while (Date.now() < until) {
     appendFileSync(file, noise(20_000));
     await sleep(5);
-    const now = performance.now();
-    [longest, last] = [Math.max(longest, now - last), now];
   }
   let status = await ended('growing');
   if (status.state === 'failed') {
@@ -133,11 +125,9 @@ async function pullGrowing(): Promise<number> {
   }
   expect(status.state).toBe('safe');
   const digest = sha256(readFileSync(file));
-  const isWhole = (await allClips(station)).some((clip) => clip.sha256 === digest);
+  expect((await allClips(station)).map((clip) => clip.sha256)).toContain(digest);
   remove('growing');
-  if (!isWhole) expect(longest).toBeGreaterThan(20);
-  return isWhole ? 0 : longest;
-}
+}, 60_000);
 
 it('says what is left when a recorder goes in the middle of a file, and resumes it', async () => {
   const content = noise(250e6);

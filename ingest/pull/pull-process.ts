@@ -1,5 +1,6 @@
 // The pull process: one for each busy bay, started by pull-client.ts. It alone touches the recorder, writes nowhere but
 // below `incoming`, and ends at once when the daemon does. Imports as little as possible: memory counts eight times.
+import { setTimeout } from 'node:timers/promises';
 import { asLiuhenError } from '../../core/errors.ts';
 import { matchProfile } from '../../firmware-profiles/match.ts';
 import { parseName } from '../../firmware-profiles/names.ts';
@@ -44,6 +45,7 @@ async function pull(order: StartOrder): Promise<void> {
     probeFile,
     claimIdentity: (identity) => claimIdentity(incoming, identity),
     now: Date.now,
+    wait: setTimeout,
   });
   sendLast({ kind: 'finished' }, 0);
 }

@@ -86,6 +86,7 @@ async function run(options: RunOptions = {}): Promise<Run> {
     probeFile: async () => ({ kind: 'none' }),
     claimIdentity: async () => true,
     now: Date.now,
+    wait: async () => undefined,
     ...options.ports,
   }).catch((thrown: unknown) => {
     error = thrown;
@@ -273,6 +274,21 @@ describe('a volume that changes meanwhile', () => {
       'space',
       'copied',
     ]);
+  });
+
+  test('that pauses between two writes is waited for; one of long ago is not', async () => {
+    bench.source(seededBytes(100));
+    const file = join(bench.bay, 'a.mp4');
+    fs.utimesSync(file, new Date(), new Date());
+    const waits: number[] = [];
+    const wait = async (ms: number) => {
+      if (waits.push(ms) === 1) fs.appendFileSync(file, 'more');
+    };
+    const result = await run({ ports: { wait } });
+    expect(result.of('copied').map(({ file }) => file.bytes)).toEqual([100, 104]);
+    expect(waits).toEqual([1000, 1000]);
+    await run({ ports: { wait, now: () => Date.now() + 1001 } });
+    expect(waits).toHaveLength(2);
   });
 
   test('for ever is given up after five passes, and no file counts as stored that is not', async () => {

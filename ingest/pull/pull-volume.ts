@@ -18,6 +18,8 @@ const maxUntaken = 256;
 const maxPasses = 5;
 /** First try and three more. */
 const maxChangedTries = 4;
+/** A file with a time closer to now than this may still be written. */
+const restMs = 1000;
 /** Media tools at a time, of one bay. */
 const probeLanes = 2;
 
@@ -34,7 +36,9 @@ export interface PullPorts {
   readonly probeFile: (path: string, firstBytes: Uint8Array) => Promise<ProbeOutcome>;
   /** False if another bay holds a camera of this identity right now. */
   readonly claimIdentity: (identity: string) => Promise<boolean>;
+  /** Wall clock, milliseconds. */
   readonly now: () => number;
+  readonly wait: (ms: number) => Promise<void>;
 }
 
 export type StartOrder = Extract<ToPull, { kind: 'start' }>;
@@ -94,7 +98,7 @@ class VolumePull {
       // Work folders have to be free before the same names may be copied once more.
       await outstanding.untakenAtMost(0);
       const before = listing;
-      listing = await transport.list();
+      listing = await this.#listAtRest();
       const fresh = listing.files.filter((entry) => this.#isNew(entry));
       if (fresh.length === 0) {
         if (!sameListing(before, listing)) send({ kind: 'listed', volume: this.#describe(profile, listing) });
@@ -107,6 +111,16 @@ class VolumePull {
         return;
       }
     }
+  }
+
+  /** Between two writes a file looks whole: what changed a moment ago is given time to change once more. */
+  async #listAtRest(): Promise<Listing> {
+    const { transport, now, wait } = this.#ports;
+    const listing = await transport.list();
+    const isYoung = ({ mtimeNs }: SourceEntry) => Math.abs(now() - Number(mtimeNs / 1_000_000n)) < restMs;
+    if (!listing.files.some(isYoung)) return listing;
+    await wait(restMs);
+    return transport.list();
   }
 
   async #recognise(listing: Listing): Promise<FirmwareProfile> {
