@@ -1,105 +1,18 @@
-import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { FirmwareProfile } from '../../firmware-profiles/model.ts';
 import { type FilePort, realFiles } from '../../storage/file-port.ts';
-import { copyBench, seededBytes } from '../../test-fixtures/copy-bench.ts';
+import { seededBytes } from '../../test-fixtures/copy-bench.ts';
 import { faultyFiles } from '../../test-fixtures/faulty-files.ts';
-import { CopyRing } from './copy-ring.ts';
-import { MassStorage } from './mass-storage.ts';
-import type { FromPull } from './messages.ts';
-import { Outstanding } from './outstanding.ts';
-import { type PullPorts, pullVolume, type StartOrder } from './pull-volume.ts';
-import { ReadBack } from './read-back.ts';
-import { cameraIdentity, sourceNoteName, workKey } from './work-folder.ts';
+import { copies, failures, keyOf, pullBench, sha256 } from '../../test-fixtures/pull-bench.ts';
+import type { PullPorts } from './pull-volume.ts';
+import { cameraIdentity } from './work-folder.ts';
 
 const MiB = 1024 * 1024;
-const bench = copyBench();
-const ring = new CopyRing('sha256+sm3');
+const { bench, run, close } = pullBench();
 beforeEach(bench.begin);
 afterEach(bench.end);
-afterAll(async () => {
-  await bench.close();
-  await ring.close();
-});
-
-const profile: FirmwareProfile = {
-  id: 'disk',
-  name: { zh: '', en: '' },
-  sources: ['test'],
-  transport: 'disk',
-  match: { minPercent: 0, priority: 0 },
-  names: [],
-  time: { containerTime: 'local', startFrom: [], fileTimeIs: 'end' },
-  release: { allowed: false },
-};
-const identity = cameraIdentity({ profile: 'disk', serial: null, label: 'CARD', bay: 'b1' });
-const keyOf = (rawPath: string) => workKey(identity, rawPath);
-
-interface Run {
-  readonly messages: FromPull[];
-  readonly of: <K extends FromPull['kind']>(kind: K) => Extract<FromPull, { kind: K }>[];
-  readonly error: unknown;
-}
-
-interface RunOptions {
-  readonly order?: Partial<StartOrder>;
-  readonly station?: FilePort;
-  readonly recorder?: FilePort;
-  readonly ports?: Partial<PullPorts>;
-  /** Plays the daemon; by default it grants all and takes all. */
-  readonly onMessage?: (message: FromPull, outstanding: Outstanding) => boolean | undefined;
-}
-
-async function run(options: RunOptions = {}): Promise<Run> {
-  const messages: FromPull[] = [];
-  const outstanding = new Outstanding();
-  const files = options.station ?? realFiles;
-  const transport = await MassStorage.open(bench.bay, options.recorder);
-  const send = (message: FromPull) => {
-    messages.push(message);
-    if (options.onMessage?.(message, outstanding)) return;
-    if (message.kind === 'space') queueMicrotask(() => outstanding.answerSpace(message.key, true));
-    if (message.kind === 'copied') queueMicrotask(() => outstanding.taken(message.file.key));
-  };
-  const order: StartOrder = {
-    kind: 'start',
-    bay: 'b1',
-    root: bench.bay,
-    incoming: bench.incoming,
-    label: 'CARD',
-    serial: null,
-    profiles: [profile],
-    digests: 'sha256+sm3',
-    maxFileBytes: 10 ** 12,
-    ...options.order,
-  };
-  let error: unknown = null;
-  await pullVolume(order, {
-    transport,
-    tools: { files, ring, readBack: new ReadBack(files), incoming: bench.incoming },
-    outstanding,
-    send,
-    matchProfile: () => profile,
-    parseName: () => null,
-    probeFile: async () => ({ kind: 'none' }),
-    claimIdentity: async () => true,
-    now: Date.now,
-    wait: async () => undefined,
-    ...options.ports,
-  }).catch((thrown: unknown) => {
-    error = thrown;
-  });
-  await transport.close();
-  const of = <K extends FromPull['kind']>(kind: K) =>
-    messages.filter((message): message is Extract<FromPull, { kind: K }> => message.kind === kind);
-  return { messages, of, error };
-}
-
-const failures = (result: Run) => result.of('file-failed').map(({ source, error }) => [source.path, error.code]);
-const copies = (result: Run) => result.of('copied').map(({ file }) => file.source.path);
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+afterAll(close);
 
 test('a volume whose names tell no serial has that of its device, and its unfinished copies lie under it', async () => {
   bench.source(seededBytes(3), 'a.mp4');
@@ -359,79 +272,6 @@ function readHook(act: () => void): FilePort {
               return answer;
             };
             return Object.assign(handle, { read: hooked });
-          },
-  });
-}
-
-describe('faults', () => {
-  test('a read error costs that file alone, and keeps what was read for the next docking', async () => {
-    bench.source(seededBytes(9 * MiB, 'a'), 'a.mp4');
-    bench.source(seededBytes(10, 'b'), 'b.mp4');
-    const recorder = faultyFiles(realFiles, { op: 'read', nth: 4, code: 'EIO' }).files;
-    const first = await run({ recorder });
-    expect(failures(first)).toEqual([['a.mp4', 'CAMERA_READ_FAILED']]);
-    expect(copies(first)).toEqual(['b.mp4']);
-    expect(fs.existsSync(join(bench.incoming, sourceNoteName(keyOf('a.mp4'))))).toBe(true);
-    const second = await run();
-    const [file] = second.of('copied').flatMap(({ file }) => (file.source.path === 'a.mp4' ? [file] : []));
-    expect(file?.resumed).toBe(true);
-    expect(file?.reads).toEqual([
-      [0, 6 * MiB],
-      [6 * MiB, 9 * MiB],
-    ]);
-    expect(file?.digests.sha256).toBe(sha256(seededBytes(9 * MiB, 'a')));
-  });
-
-  test('a full disk costs the files that do not fit', async () => {
-    bench.source(seededBytes(10, 'a'), 'a.mp4');
-    bench.source(seededBytes(10, 'b'), 'b.mp4');
-    const result = await run({ station: faultyFiles(realFiles, { op: 'write', nth: 1, code: 'ENOSPC' }).files });
-    expect(failures(result)).toEqual([['a.mp4', 'DISK_FULL']]);
-    expect(copies(result)).toEqual(['b.mp4']);
-  });
-
-  test('a copy that reads back differently is made once more', async () => {
-    bench.source(seededBytes(10));
-    const garbling = (times: number) => {
-      let left = times;
-      return readBackHook((buffer) => {
-        if (left > 0) buffer[0] = buffer[0]! ^ 1;
-        left -= 1;
-      });
-    };
-    const once = await run({ station: garbling(1) });
-    expect(copies(once)).toEqual(['a.mp4']);
-    expect(failures(once)).toEqual([]);
-    const always = await run({ station: garbling(99) });
-    expect(copies(always)).toEqual([]);
-    expect(failures(always)).toEqual([['a.mp4', 'READ_BACK_DIFFERS']]);
-  });
-
-  test('a failed flush ends the volume at any place and is not tried again', async () => {
-    for (let nth = 1; nth <= 3; nth += 1) {
-      for (const name of ['a.mp4', 'b.mp4', 'c.mp4']) bench.source(seededBytes(10, name), name);
-      const result = await run({ station: faultyFiles(realFiles, { op: 'sync', nth, code: 'EIO' }).files });
-      expect(result.error).toMatchObject({ code: 'FLUSH_FAILED' });
-      expect(copies(result).length).toBeLessThan(3);
-    }
-  });
-});
-
-/** A station's file port whose reads answer through `garble`. */
-function readBackHook(garble: (buffer: Uint8Array) => void): FilePort {
-  return new Proxy(realFiles, {
-    get: (port, name) =>
-      name !== 'open'
-        ? Reflect.get(port, name)
-        : async (...args: Parameters<FilePort['open']>) => {
-            const handle = await port.open(...args);
-            const read = handle.read.bind(handle) as (...readArgs: unknown[]) => Promise<unknown>;
-            const garbled = async (...readArgs: unknown[]) => {
-              const answer = await read(...readArgs);
-              garble(readArgs[0] as Uint8Array);
-              return answer;
-            };
-            return Object.assign(handle, { read: garbled });
           },
   });
 }
