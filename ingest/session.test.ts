@@ -8,13 +8,14 @@ const gone = new LiuhenError('DISK_FULL', 'scripted');
 describe('what is known of a volume before it is touched', () => {
   it('goes to the pull, to the board at once, and into the leaf of its docking', async () => {
     const usb = { vid: '4255', pid: '0001', port: '1-2.3' };
-    const rig = new SessionRig({}, true, { usb, serial: 'A0012345', label: 'ZF01' });
+    const inquiry = { vendor: 'JL', product: 'DV16 DEVICE', revision: '1.00' };
+    const rig = new SessionRig({}, true, { usb, serial: 'A0012345', label: 'ZF01', inquiry });
     await rig.session.start();
     expect(rig.pull.options.start).toMatchObject({ label: 'ZF01', serial: 'A0012345' });
     expect(rig.session.status.device).toBe('A0012345');
     rig.pull.listed(1);
     await settle();
-    expect(rig.told.find(({ type }) => type === 'dock')?.private).toMatchObject({ usb });
+    expect(rig.told.find(({ type }) => type === 'dock')?.private).toMatchObject({ usb, inquiry });
   });
 });
 
@@ -35,7 +36,7 @@ describe('the register of recorders', () => {
   });
 
   it.each(['0012345', 'ZF01', 'USB1'])('knows a recorder by %s: names, label or device', async (known) => {
-    const rig = new SessionRig(refuse, true, { usb: null, serial: 'USB1', label: 'ZF01' });
+    const rig = new SessionRig(refuse, true, { usb: null, serial: 'USB1', label: 'ZF01', inquiry: null });
     rig.registered = [known];
     await rig.session.start();
     rig.pull.listed(1, { serial: '0012345', label: 'ZF01' });

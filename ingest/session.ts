@@ -224,7 +224,7 @@ export class DockingSession {
     this.#files.listed(volume);
     // While a release is looked over once more the recorder is better left alone.
     this.#become(this.#hasReleased ? 'sealing' : 'pulling');
-    if (!first) this.#docked = this.#track(this.#ports.tell([dockDraft(this.#folder.bay, volume, this.#known.usb)]));
+    if (!first) this.#docked = this.#track(this.#ports.tell([dockDraft(this.#folder.bay, volume, this.#known)]));
     await this.#docked;
   }
 

@@ -113,6 +113,7 @@ export class SessionRig {
   readonly released: Releasable[][] = [];
   readonly submitted: SealRequest[] = [];
   readonly alarms = new Alarms({ now: () => sealTime, quality: () => 'synced' });
+  readonly ports: SessionPorts;
   readonly session: DockingSession;
   /** Serials in the register; null: there is none. */
   registered: readonly string[] | null = null;
@@ -131,7 +132,7 @@ export class SessionRig {
   constructor(settings: Partial<SessionSettings> = {}, releaseAllowed = true, facts: VolumeFacts = noFacts) {
     const profile = { ...plainProfile, release: { allowed: releaseAllowed } };
     const all = { digests: 'sha256', maxFileBytes: 1e9, stallMs: 1000, erase: false, refuseUnknown: false } as const;
-    const ports: SessionPorts = {
+    this.ports = {
       sealer: {
         free: async () => undefined,
         submit: (request: SealRequest) => this.#submit(request),
@@ -177,7 +178,7 @@ export class SessionRig {
       isEmpty: false,
       modifiedMs: null,
     };
-    this.session = new DockingSession(folder, facts, ports);
+    this.session = new DockingSession(folder, facts, this.ports);
   }
 
   static async started(settings: Partial<SessionSettings> = {}, releaseAllowed = true): Promise<SessionRig> {

@@ -15,7 +15,7 @@ export interface FakeUsbDevice {
   /** `08/06/50` and the like. */
   readonly interfaces?: readonly string[];
   /** A disk below it: `8:16`, with one partition `8:17`. */
-  readonly disk?: { readonly major: number; readonly minor: number; readonly label?: string };
+  readonly disk?: { readonly major: number; readonly minor: number; readonly label?: string; readonly model?: string };
 }
 
 export const hubClass = '09/00/01';
@@ -45,10 +45,17 @@ export class UsbTree {
     const path = this.#pathOf(port);
     this.#device(path, port, facts);
     if (!disk) return;
-    const { major, minor, label } = disk;
-    const block = join(path, `${port}:1.0`, 'host6', 'target6:0:0', '6:0:0:0', 'block', 'sdb');
+    const { major, minor, label, model } = disk;
+    const scsi = join(path, `${port}:1.0`, 'host6', 'target6:0:0', '6:0:0:0');
+    const block = join(scsi, 'block', 'sdb');
     this.#block(block, major, minor);
     this.#block(join(block, 'sdb1'), major, minor + 1);
+    if (model !== undefined) {
+      // Padded with spaces, as INQUIRY has them.
+      for (const [file, text] of Object.entries({ vendor: 'JL', model, rev: '1.00' }))
+        writeFileSync(join(scsi, file), `${text.padEnd(8)}\n`);
+      symlinkSync(relative(block, scsi), join(block, 'device'));
+    }
     if (label !== undefined)
       writeFileSync(join(this.#udev, `b${major}:${minor + 1}`), `S:disk/by-label/x\nE:ID_FS_LABEL_ENC=${label}\n`);
   }

@@ -21,7 +21,7 @@ const docked = (bay: string, port: string | null, state: BayStatus['state'] = 'p
   port,
 });
 const board = (parts: Partial<BoardParts>) =>
-  composeBoard({ docked: [], attached: [], bindings: new Map(), sinceMs: 0, nowMs: 1000, ...parts });
+  composeBoard({ docked: [], attached: [], refused: [], bindings: new Map(), sinceMs: 0, nowMs: 1000, ...parts });
 const shown = (parts: Partial<BoardParts>) => board(parts).map(({ bay, state }) => `${bay} ${state}`);
 
 describe('the board', () => {
@@ -65,6 +65,18 @@ describe('the board', () => {
       'bay-10 safe',
     ]);
   });
+});
+
+test('a volume that was not mounted is on the board at once, with the reason, under the name of its bay', () => {
+  const attached = [{ device: device('1-2'), sinceMs: 0 }];
+  const bindings = new Map([['1-2', '3']]);
+  const volume = (folder: string) => ({ folder, port: '1-2', reason: 'file system ntfs', sinceMs: 500 });
+  expect(board({ attached, bindings, refused: [volume('usb-1-2')] })).toMatchObject([
+    { bay: '3', state: 'refused', device: 'S1-2', error: { message: 'a volume was not mounted: file system ntfs' } },
+  ]);
+  // The first volume of the device is read, the second is not.
+  const parts = { attached, bindings, docked: [docked('3', '1-2')], refused: [volume('usb-1-2_0-2')] };
+  expect(shown(parts)).toEqual(['3 pulling', '3_0-2 refused']);
 });
 
 test('two that call themselves alike are twins while both are there', () => {

@@ -3,6 +3,7 @@
 import { rfc3339 } from '../../core/clock.ts';
 import { LiuhenError } from '../../core/errors.ts';
 import type { BayStatus } from '../../core/model.ts';
+import type { RefusedVolume } from './refused-volumes.ts';
 import { hasDisk, mayBeRecorder, type UsbDevice } from './usb-devices.ts';
 
 /** A disk gets its mount within seconds; what has none after this is not going to be read. */
@@ -17,6 +18,7 @@ export interface BoardParts {
   /** Bays with a folder, and the USB port of the volume in it where that is known. */
   readonly docked: readonly { readonly status: BayStatus; readonly port: string | null }[];
   readonly attached: readonly AttachedDevice[];
+  readonly refused: readonly RefusedVolume[];
   /** Port → label of the bay. */
   readonly bindings: ReadonlyMap<string, string>;
   readonly sinceMs: number;
@@ -24,10 +26,16 @@ export interface BoardParts {
 }
 
 /** In the order of the bound bays, then by name, ten after nine. */
-export function composeBoard({ docked, attached, bindings, sinceMs, nowMs }: BoardParts): BayStatus[] {
+export function composeBoard({ docked, attached, refused, bindings, sinceMs, nowMs }: BoardParts): BayStatus[] {
   const tiles = docked.map(({ status }) => status);
   const ports = new Set(docked.map(({ port }) => port));
   const names = new Set(tiles.map(({ bay }) => bay));
+  for (const volume of refused) {
+    const bay = labelOf(volume.folder, volume.port, bindings);
+    if (names.has(bay)) continue;
+    names.add(bay);
+    tiles.push(notMounted(bay, volume, attached.find(({ device }) => device.port === volume.port)?.device));
+  }
   for (const { device, sinceMs: since } of attached) {
     if (!mayBeRecorder(device) || ports.has(device.port)) continue;
     const bay = bayOfPort(device.port, bindings);
@@ -86,6 +94,12 @@ export function emptyStatus(bay: string, since: string): BayStatus {
     error: null,
     since,
   };
+}
+
+function notMounted(bay: string, { reason, sinceMs }: RefusedVolume, device: UsbDevice | undefined): BayStatus {
+  const { code, message } = new LiuhenError('VOLUME_REFUSED', `a volume was not mounted: ${reason}`);
+  const name = device?.serial ?? device?.product ?? null;
+  return { ...emptyStatus(bay, rfc3339(sinceMs)), device: name, state: 'refused', error: { code, message } };
 }
 
 function withoutVolume(bay: string, device: UsbDevice, sinceMs: number, nowMs: number): BayStatus {

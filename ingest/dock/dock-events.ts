@@ -10,7 +10,7 @@ import type { VolumeFacts } from './volume-facts.ts';
 /** So many untaken entries are named in the private detail; all of them stand in the digest and the count. */
 const maxNamed = 200;
 
-export function dockDraft(bay: string, volume: ListedVolume, usb: VolumeFacts['usb']): EventDraft {
+export function dockDraft(bay: string, volume: ListedVolume, { usb, inquiry }: VolumeFacts): EventDraft {
   const notTaken = volume.notTaken.map(({ source, reason }) => ({ path: source.path, reason }));
   return {
     type: 'dock',
@@ -30,14 +30,17 @@ export function dockDraft(bay: string, volume: ListedVolume, usb: VolumeFacts['u
       label: volume.label,
       officer: volume.officer,
       ...(usb === null ? {} : { usb }),
+      ...(inquiry === null ? {} : { inquiry: { ...inquiry } }),
       ...(volume.capacity === null ? {} : { capacity: { ...volume.capacity } }),
       notTaken: notTaken.slice(0, maxNamed),
     },
   };
 }
 
-export function refuseDraft(bay: string): EventDraft {
-  return { type: 'refuse', actor: 'station', public: { code: 'VOLUME_REFUSED' }, private: { bay } };
+/** @param what why, where that is not the register of recorders. */
+export function refuseDraft(bay: string, what?: string): EventDraft {
+  const detail = { bay, ...(what === undefined ? {} : { what }) };
+  return { type: 'refuse', actor: 'station', public: { code: 'VOLUME_REFUSED' }, private: detail };
 }
 
 export function pullFailedDraft(

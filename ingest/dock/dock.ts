@@ -6,6 +6,8 @@ import { asLiuhenError } from '../../core/errors.ts';
 import type { BayStatus } from '../../core/model.ts';
 import { DockingSession, type SessionPorts } from '../session.ts';
 import { type AttachedDevice, composeBoard, emptyStatus, labelOf, twinsOf } from './board.ts';
+import { refuseDraft } from './dock-events.ts';
+import type { RefusedVolume } from './refused-volumes.ts';
 import type { UsbDevice } from './usb-devices.ts';
 import { noFacts, type VolumeFacts } from './volume-facts.ts';
 import { type BayFolder, DockWatch } from './watch.ts';
@@ -40,6 +42,7 @@ export class Dock {
   readonly #bays = new Map<string, Bay>();
   readonly #startedMs: number;
   #attached: readonly AttachedDevice[] = [];
+  #refused: readonly RefusedVolume[] = [];
   #twins: ReadonlySet<string> = new Set();
   #isStopping = false;
 
@@ -54,7 +57,7 @@ export class Dock {
     this.#startedMs = ports.clock.now();
     this.#watch = new DockWatch(
       directory,
-      (folders) => this.#compare(folders),
+      (folders, refused) => this.onFolders(folders, refused),
       (error) => ports.alarms.raise('dock-watch', 'CAMERA_READ_FAILED', asLiuhenError(error).message),
     );
   }
@@ -86,7 +89,13 @@ export class Dock {
       status: session?.status ?? left ?? emptyStatus(name, since),
       port: session ? port : null,
     }));
-    const parts = { docked, attached: this.#attached, bindings: bindings(), sinceMs: this.#startedMs };
+    const parts = {
+      docked,
+      attached: this.#attached,
+      refused: this.#refused,
+      bindings: bindings(),
+      sinceMs: this.#startedMs,
+    };
     return composeBoard({ ...parts, nowMs: clock.now() });
   }
 
@@ -116,8 +125,10 @@ export class Dock {
     this.#twins = new Set(twins.keys());
   }
 
-  #compare(folders: readonly BayFolder[]): void {
+  /** Told how the bays stand, again and again. */
+  onFolders(folders: readonly BayFolder[], refused: readonly RefusedVolume[]): void {
     if (this.#isStopping) return;
+    this.#noteRefused(refused);
     this.#ports.alarms.clear('dock-watch');
     const present = new Map(folders.map((folder) => [folder.bay, folder]));
     for (const [name, bay] of this.#bays) if (!present.has(name)) this.#change(bay, () => this.#gone(name, bay));
@@ -125,6 +136,21 @@ export class Dock {
       const bay = this.#bays.get(folder.bay) ?? this.#add(folder);
       this.#change(bay, () => this.#look(bay, folder));
     }
+  }
+
+  /** Footage may lie on a volume that nothing can be taken from: a leaf, and an alarm for as long as it is there. */
+  #noteRefused(refused: readonly RefusedVolume[]): void {
+    const { alarms, bindings, tell, onFatal } = this.#ports;
+    const key = ({ folder, sinceMs }: RefusedVolume) => `refused/${folder}/${sinceMs}`;
+    const known = new Set(this.#refused.map(key));
+    const there = new Set(refused.map(key));
+    for (const gone of known) if (!there.has(gone)) alarms.clear(gone);
+    for (const volume of refused.filter((found) => !known.has(key(found)))) {
+      const bay = labelOf(volume.folder, volume.port, bindings());
+      alarms.raise(key(volume), 'VOLUME_REFUSED', `a volume was not mounted: ${volume.reason}`, { bay });
+      tell([refuseDraft(bay, volume.reason)]).catch((error: unknown) => onFatal(asLiuhenError(error)));
+    }
+    this.#refused = refused;
   }
 
   #add(folder: BayFolder): Bay {

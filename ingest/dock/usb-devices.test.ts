@@ -54,7 +54,7 @@ describe('a disk', () => {
   test('that is not there, not on USB, or no device number at all, is nobody’s', async () => {
     for (const device of ['8:1', '253:0', '../../etc', '', '0:33'])
       expect(await usbDeviceOfBlock(device, tree.roots.sys), device).toBeNull();
-    expect(await volumeFacts(null, tree.roots)).toEqual({ usb: null, serial: null, label: null });
+    expect(await volumeFacts(null, tree.roots)).toEqual({ usb: null, serial: null, label: null, inquiry: null });
   });
 });
 
@@ -66,7 +66,14 @@ describe('a volume', () => {
       usb: { vid: '4255', pid: '0001', port: '1-4' },
       serial: 'A0012345',
       label: 'ZFJLY 01浙',
+      inquiry: null,
     });
+  });
+
+  test('has what its disk said in INQUIRY, the partition by way of the disk', async () => {
+    tree.attach({ port: '1-4', disk: { major: 8, minor: 16, model: 'DV16 DEVICE' } });
+    const inquiry = { vendor: 'JL', product: 'DV16 DEVICE', revision: '1.00' };
+    for (const device of ['8:16', '8:17']) expect(await volumeFacts(device, tree.roots)).toMatchObject({ inquiry });
   });
 
   test.each(['0000000', '123456789', '123456789ABCDEF0', '1', '0123456789ABCDEF'])(

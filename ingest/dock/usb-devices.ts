@@ -113,8 +113,8 @@ async function controllerOf(path: string): Promise<string | null> {
   return root > 0 ? (parts[root - 1] ?? null) : null;
 }
 
-/** Strings come from the device: one line, no control characters, cut to what a USB string can hold. */
-async function attribute(folder: string, name: string): Promise<string | null> {
+/** Strings come from the device: one line, no control characters, cut to what a USB string can hold; null where empty. */
+export async function attribute(folder: string, name: string): Promise<string | null> {
   try {
     const text = await fsp.readFile(join(folder, name), 'utf8');
     const line = text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, ' ').trim();

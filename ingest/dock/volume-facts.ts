@@ -1,15 +1,23 @@
 // Who a mounted volume is, by what the kernel and udev keep in memory: USB device, port, serial, volume label. The volume
 // itself is never touched here; that is the pull process's business.
 import * as fsp from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { DeviceFacts } from '../../core/model.ts';
-import { usbDeviceOfBlock } from './usb-devices.ts';
+import { attribute, usbDeviceOfBlock } from './usb-devices.ts';
 
 export interface VolumeFacts {
   readonly usb: NonNullable<DeviceFacts['usb']> | null;
   /** The USB device's serial, where it may be one: see `serialOf`. */
   readonly serial: string | null;
   readonly label: string | null;
+  readonly inquiry: ScsiInquiry | null;
+}
+
+/** What the disk says of itself in SCSI INQUIRY (SPC-3, 6.4.2), as the kernel keeps it. Tells makes apart, not devices. */
+export interface ScsiInquiry {
+  readonly vendor: string;
+  readonly product: string;
+  readonly revision: string;
 }
 
 export interface FactRoots {
@@ -20,7 +28,7 @@ export interface FactRoots {
 }
 
 export const systemRoots: FactRoots = { sys: '/sys', udev: '/run/udev/data' };
-export const noFacts: VolumeFacts = { usb: null, serial: null, label: null };
+export const noFacts: VolumeFacts = { usb: null, serial: null, label: null, inquiry: null };
 
 /** @param device `major:minor`; null for a folder that is no mount. Unknown is null, never an error. */
 export async function volumeFacts(device: string | null, roots: FactRoots = systemRoots): Promise<VolumeFacts> {
@@ -30,7 +38,21 @@ export async function volumeFacts(device: string | null, roots: FactRoots = syst
     usb: usb && { vid: usb.vid, pid: usb.pid, port: usb.port },
     serial: serialOf(usb?.serial ?? null),
     label: await labelOf(device, roots.udev),
+    inquiry: await inquiryOf(device, roots.sys),
   };
+}
+
+/** A partition has its disk above it; only the disk has `device`. */
+async function inquiryOf(device: string, sys: string): Promise<ScsiInquiry | null> {
+  const start = await fsp.realpath(join(sys, 'dev', 'block', device)).catch(() => null);
+  if (start === null) return null;
+  for (const disk of [start, dirname(start)]) {
+    const [vendor, product, revision] = await Promise.all(
+      ['vendor', 'model', 'rev'].map((name) => attribute(join(disk, 'device'), name)),
+    );
+    if (vendor != null && product != null) return { vendor, product, revision: revision ?? '' };
+  }
+  return null;
 }
 
 /** Cheap bridges write the same filler into every device: such a serial tells two recorders apart by nothing. */

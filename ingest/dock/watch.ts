@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { watch as chokidarWatch, type FSWatcher } from 'chokidar';
 import { LiuhenError } from '../../core/errors.ts';
 import { type Mount, parseMountinfo } from './mount-table.ts';
+import { listRefused, type RefusedVolume } from './refused-volumes.ts';
 
 /** A mount over an existing folder raises no event (TECH: chokidar), so the mount table is compared this often. */
 const compareEveryMs = 500;
@@ -23,8 +24,8 @@ export interface BayFolder {
   readonly modifiedMs: number | null;
 }
 
-/** Every bay as it stands now; the receiver compares with what it knew. */
-export type BaysListener = (bays: readonly BayFolder[]) => void;
+/** Every bay as it stands now, and what could not become one; the receiver compares with what it knew. */
+export type BaysListener = (bays: readonly BayFolder[], refused: readonly RefusedVolume[]) => void;
 
 export class DockWatch {
   readonly #directory: string;
@@ -68,7 +69,7 @@ export class DockWatch {
       this.#isQueued = false;
       await this.#scan().catch((error: unknown) => {
         // Without its directory no bay is docked any more; each comes back with it.
-        if (isMissing((error as Error).cause)) this.#listener([]);
+        if (isMissing((error as Error).cause)) this.#listener([], []);
         this.#onError(error);
       });
     });
@@ -76,7 +77,8 @@ export class DockWatch {
 
   async #scan(): Promise<void> {
     const strange: string[] = [];
-    this.#listener(await listBays(this.#directory, (name) => strange.push(name)));
+    const bays = await listBays(this.#directory, (name) => strange.push(name));
+    this.#listener(bays, await listRefused(this.#directory));
     for (const name of strange)
       this.#onError(
         new LiuhenError('NAME_UNREACHABLE', 'the name of a bay’s folder is not UTF-8: nothing is taken from it', {
