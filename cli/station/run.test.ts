@@ -2,11 +2,12 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { rfc3339 } from '../../core/clock.ts';
-import type { CustodyEvent } from '../../core/custody-event.ts';
+import { type ClockQuality, rfc3339 } from '../../core/clock.ts';
+import type { CustodyEvent, EventDraft } from '../../core/custody-event.ts';
 import type { Clip } from '../../core/model.ts';
 import { realFiles } from '../../storage/file-port.ts';
 import { StationHarness } from '../../test-fixtures/station-harness.ts';
+import { lastSyncedMs } from './clock-watch.ts';
 import { openStation } from './open-station.ts';
 
 let station: StationHarness;
@@ -20,8 +21,9 @@ afterEach(() => station.remove());
 async function withLog<T>(
   nowMs: number,
   act: (opened: Awaited<ReturnType<typeof openStation>>) => Promise<T>,
+  quality: ClockQuality = 'untrusted',
 ): Promise<T> {
-  const clock = { now: () => nowMs, quality: () => 'untrusted' as const };
+  const clock = { now: () => nowMs, quality: () => quality };
   const opened = await openStation({ dataDir: station.data, files: realFiles, clock, onFailure: () => undefined });
   return act(opened).finally(() => opened.close());
 }
@@ -59,3 +61,23 @@ it('never dates a seal before the last event, and writes down that the clock wen
   expect(all.map(({ type }) => type)).toContain('clock-change');
   expect(all.filter(({ seq, at }) => seq >= last!.seq && at < rfc3339(ahead))).toEqual([]);
 }, 60_000);
+
+it('knows from the log alone when its clock last had ground, through holdover, and no longer once it was lost', async () => {
+  const syncedAt = Math.floor(Date.now() / 1000) * 1000 + 3600_000;
+  const draft = { type: 'station-init', actor: 'station', public: {} } as const;
+  const lost = { when: 'quality', from: 'synced', to: 'holdover', syncedAt: rfc3339(syncedAt) };
+  const after = (ms: number, quality: ClockQuality, drafts: readonly EventDraft[]) =>
+    withLog(
+      syncedAt + ms,
+      async (opened) => {
+        await opened.recorder.record(drafts);
+        return lastSyncedMs(opened);
+      },
+      quality,
+    );
+  expect(await after(0, 'synced', [draft])).toBe(syncedAt);
+  expect(await after(1000, 'holdover', [{ type: 'clock-change', actor: 'station', public: lost }, draft])).toBe(
+    syncedAt,
+  );
+  expect(await after(2000, 'untrusted', [draft])).toBeNull();
+});

@@ -17,7 +17,7 @@ import { openMouth } from '../../web/dispatch.ts';
 import { type ListenAddress, parseListen } from '../../web/listen-address.ts';
 import { startSocketServer } from '../../web/socket/server.ts';
 import { version } from '../version.ts';
-import { ClockWatch } from './clock-watch.ts';
+import { ClockWatch, lastSyncedMs } from './clock-watch.ts';
 import { newestCheckpoint, startDock } from './dock.ts';
 import { stationCertificate, watchExpiry, webCertificate } from './expiry.ts';
 import { makeFirstAccounts } from './first-accounts.ts';
@@ -80,7 +80,9 @@ export async function runStation(options: RunOptions): Promise<void> {
       if (lost > 0) journal.error({ code: 'DISK_FULL', events: lost }, 'events found no room in the custody log');
     });
 
-    const lastEventMs = station.log.size === 0 ? null : station.log.lastAtMs;
+    const lastLeaf = station.log.size === 0 ? undefined : await station.log.read(station.log.size - 1);
+    const lastEvent = lastLeaf && { atMs: station.log.lastAtMs, quality: lastLeaf.atQuality };
+    clock.recall(await lastSyncedMs(station), station.settings.get('clock.holdoverDays') * 86_400_000);
     await beginLog(station);
     const recovery = await recover({
       files: realFiles,
@@ -104,7 +106,7 @@ export async function runStation(options: RunOptions): Promise<void> {
     const expiry = watchExpiry(stationCertificate(station.keys), laterNow, alarms);
     closers.push(() => clearInterval(expiry));
     const clockWatch = new ClockWatch(clock, (drafts) => owed.record(drafts), onFatal);
-    await clockWatch.start(lastEventMs);
+    await clockWatch.start(lastEvent);
     closers.push(() => clockWatch.stop());
     const deriving = new DeriveQueue({
       files: realFiles,

@@ -89,6 +89,12 @@ export const settingTable = {
     'an integer from 1 to 3600',
     'A recorder that answers nothing for so long is given up, in seconds. / 无响应时限',
   ),
+  'clock.holdoverDays': setting(
+    Type.Integer({ minimum: 0, maximum: 90 }),
+    7,
+    'an integer from 0 to 90',
+    'So long after its last time service the station’s clock still counts as kept, in days. / 守时期限',
+  ),
   'web.listen': setting(
     Type.Refine(Type.String(), isListenAddress),
     '127.0.0.1:8470',
