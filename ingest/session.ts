@@ -1,9 +1,7 @@
 // The order of one docking session: pull → seal → release → safe or failed. No mechanism here: copying, sealing and
 // erasing are done by those whose names say so.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Alarms } from '../core/alarms.ts';
 import { type Clock, rfc3339 } from '../core/clock.ts';
-import type { EventDraft } from '../core/custody-event.ts';
 import { asLiuhenError, type ErrorDocument, LiuhenError } from '../core/errors.ts';
 import type { BayState, BayStatus, DigestSetting, SourceName } from '../core/model.ts';
 import type { FirmwareProfile } from '../firmware-profiles/model.ts';
@@ -15,31 +13,25 @@ import type { CopiedFile, ListedVolume } from './pull/messages.ts';
 import type { Pull, PullEnd, PullMessage, PullOptions } from './pull/pull-client.ts';
 import type { SpaceLedger } from './pull/space-ledger.ts';
 import type { VerifiedDigest } from './pull/verified-digest.ts';
-import { type Releasable, type ReleaseReport, releaseDraft } from './release.ts';
 import type { SessionFacts } from './seal/compose-manifest.ts';
 import type { Sealer } from './seal/seal.ts';
+import { SessionRelease, type SessionReleasePorts } from './session-release.ts';
 
 /** A pull process that dies for no reason of the recorder's is started again this often. */
 const maxRestarts = 2;
 /** CONTRACT §3: the station is gone within 10 s of a signal. */
 const killPatienceMs = 4000;
 
-export interface SessionPorts {
+export interface SessionPorts extends SessionReleasePorts {
   readonly sealer: Sealer;
   readonly ledger: SpaceLedger;
-  /** Resolves when the leaves are durable, or kept until a full disk has room for them. */
-  readonly tell: (drafts: readonly EventDraft[]) => Promise<void>;
-  /** Durable, or it throws: for what may happen only once it is written down. */
-  readonly record: (drafts: readonly EventDraft[]) => Promise<unknown>;
   readonly startPull: (options: PullOptions) => Pull;
-  readonly release: (folder: BayFolder, files: readonly Releasable[], signal: AbortSignal) => Promise<ReleaseReport>;
   readonly profiles: () => readonly FirmwareProfile[];
   /** Whether a recorder of one of these serials or labels is in the register; null where the station keeps none. */
   readonly isRegistered: (names: readonly string[]) => boolean | null;
   readonly settings: () => SessionSettings;
   readonly incoming: string;
   readonly clock: Clock;
-  readonly alarms: Alarms;
   /** Tells board and log that the status is another. */
   readonly onChange: (status: BayStatus) => void;
   /** Leaves the docking receipt, checkpoint included, outside the data directory. */
@@ -78,10 +70,7 @@ export class DockingSession {
   #notTaken: Readonly<Record<string, number>> = {};
   #profile: FirmwareProfile | undefined;
   #volumeError: ErrorDocument | undefined;
-  #hasReleased = false;
-  /** Everything was sealed when the release began. */
-  #wasSafe = false;
-  #erased = { files: 0, bytes: 0 };
+  readonly #release: SessionRelease;
   #doneBytes = 0;
   #state: BayState = 'identifying';
 
@@ -92,22 +81,24 @@ export class DockingSession {
     this.#ports = ports;
     this.#dockedAtMs = ports.clock.now();
     this.#profiles = ports.profiles();
+    this.#release = new SessionRelease(folder, ports);
   }
 
   get status(): BayStatus {
     const volume = this.#volume;
     const isSafe = this.#state === 'safe';
     const error = this.#volumeError ?? this.#files.error;
-    const bytes = this.#erased.bytes + (volume?.bytes ?? 0);
+    const { erased } = this.#release;
+    const bytes = erased.bytes + (volume?.bytes ?? 0);
     return {
       bay: this.#folder.bay,
       state: this.#state,
       device: volume?.serial ?? volume?.label ?? this.#known.serial ?? this.#known.label,
       profile: volume?.profile ?? null,
       officer: volume?.officer ?? null,
-      files: this.#erased.files + (volume?.files ?? 0),
+      files: erased.files + (volume?.files ?? 0),
       bytes,
-      doneBytes: isSafe ? bytes : this.#erased.bytes + this.#doneBytes,
+      doneBytes: isSafe ? bytes : erased.bytes + this.#doneBytes,
       clips: this.#files.clips,
       remaining: isSafe ? 0 : this.#files.remaining,
       notTaken: this.#notTaken,
@@ -135,7 +126,9 @@ export class DockingSession {
     this.#returnSpace();
     if (reason === 'stopping') return;
     if (!this.isOver) {
-      const isSafe = this.#wasSafe ? this.#files.remaining === 0 : pullEnd !== undefined && this.#isSafe(pullEnd);
+      const isSafe = this.#release.hasBegun
+        ? this.#files.remaining === 0
+        : pullEnd !== undefined && this.#isSafe(pullEnd);
       if (!isSafe)
         this.#volumeError ??= new LiuhenError(
           'CAMERA_GONE',
@@ -216,14 +209,14 @@ export class DockingSession {
       return this.#refuse(volume);
     // A recorder that was cleared no longer shows by its names what it is.
     this.#volume =
-      first && this.#hasReleased
+      first && this.#release.hasBegun
         ? { ...volume, serial: first.serial, label: first.label, profile: first.profile, officer: first.officer }
         : volume;
     this.#profile = this.#profiles.find(({ id }) => id === volume.profile);
     this.#notTaken = countReasons(volume);
     this.#files.listed(volume);
     // While a release is looked over once more the recorder is better left alone.
-    this.#become(this.#hasReleased ? 'sealing' : 'pulling');
+    this.#become(this.#release.hasBegun ? 'sealing' : 'pulling');
     if (!first) this.#docked = this.#track(this.#ports.tell([dockDraft(this.#folder.bay, volume, this.#known)]));
     await this.#docked;
   }
@@ -306,33 +299,14 @@ export class DockingSession {
 
   /** @returns whether anything was touched: then the volume has to be looked over again before it is called safe. */
   async #releaseIfAsked(): Promise<boolean> {
-    const { settings, alarms, record, tell } = this.#ports;
-    if (this.#hasReleased || !settings().erase || !this.#profile?.release.allowed || !this.#volume) return false;
-    const { bay } = this.#folder;
-    const alarm = (error: ErrorDocument) => alarms.raise(`release/${bay}`, error.code, error.message, { bay });
-    this.#wasSafe = true;
-    this.#hasReleased = true;
+    const volume = this.#volume;
+    const isAllowed = this.#ports.settings().erase && this.#profile?.release.allowed === true;
+    if (this.#release.hasBegun || !isAllowed || !volume) return false;
     this.#clearAlarms();
-    const files = this.#files.releasable;
-    try {
-      await record([releaseDraft(bay, files)]);
-    } catch (error) {
-      if (!isDiskFull(error)) throw error;
-      alarm(error.toJSON());
-      return false;
-    }
-    const report = await this.#ports.release(this.#folder, files, this.#ending.signal);
-    await tell(report.drafts);
-    if (report.error) alarm(report.error);
-    this.#erased = { files: report.erased, bytes: report.erasedBytes };
-    const { files: listed, bytes } = this.#volume;
-    this.#volume = {
-      ...this.#volume,
-      files: Math.max(listed - report.erased, 0),
-      bytes: Math.max(bytes - report.erasedBytes, 0),
-    };
+    const isTouched = await this.#release.run(this.#files.releasable, this.#ending.signal);
+    this.#volume = this.#release.leftOf(volume);
     this.#doneBytes = this.#volume.bytes;
-    return report.isTouched;
+    return isTouched;
   }
 
   async #over(state: 'safe' | 'failed'): Promise<void> {
@@ -340,7 +314,7 @@ export class DockingSession {
     this.#become(state);
     const { error, remaining } = this.status;
     if (state === 'safe') {
-      if (!this.#hasReleased) this.#clearAlarms();
+      if (!this.#release.hasBegun) this.#clearAlarms();
     } else
       this.#ports.alarms.raise(
         `BAY_FAILED/${bay}`,
@@ -405,8 +379,6 @@ export class DockingSession {
 }
 
 const pathHexOf = (source: SourceName) => source.pathHex ?? Buffer.from(source.path, 'utf8').toString('hex');
-
-const isDiskFull = (error: unknown): error is LiuhenError => error instanceof LiuhenError && error.code === 'DISK_FULL';
 
 function countReasons({ notTaken }: ListedVolume): Record<string, number> {
   const counts: Record<string, number> = {};
