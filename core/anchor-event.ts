@@ -1,4 +1,5 @@
-// The `anchor` leaf: how far a recorder's clock was from the station's, seen itself or concluded from what was seen.
+// The `anchor` leaf: how far a recorder's clock was from the station's, seen itself, concluded from what was seen, or said
+// by a person. What it says of a clip beside other leaves is decided in best-offset.ts.
 import type { EventDraft } from './custody-event.ts';
 import type { OffsetTrust } from './model.ts';
 
@@ -22,9 +23,12 @@ export function filmedDraft(clip: string, reading: ClockReading): EventDraft {
   return { type: 'anchor', actor: 'station', clip, public: readingFacts(reading) };
 }
 
-/** A clock that was read from the device itself at the dock. No clip shows it. */
-export function measuredDraft(device: string, bay: string, reading: ClockReading): EventDraft {
-  return { type: 'anchor', actor: 'station', public: readingFacts(reading), private: { device, bay } };
+/**
+ * A clock that was read from the device itself at the dock. No clip shows it.
+ * @param docked beginning of the docking, RFC 3339.
+ */
+export function measuredDraft(device: string, bay: string, docked: string, reading: ClockReading): EventDraft {
+  return { type: 'anchor', actor: 'station', public: readingFacts(reading), private: { device, bay, docked } };
 }
 
 /** @param basis leaves (`seq`) of the readings that it rests on. */
@@ -36,6 +40,15 @@ export function concludedDraft(clip: string, offset: ClockOffset, basis: readonl
     batch,
     public: { ...offsetFacts(offset), basis: basis.map(String) },
   };
+}
+
+/** A person compared it with something whose time is known. @returns a draft without its actor. */
+export function anchoredDraft(
+  clip: string,
+  offset: Omit<ClockOffset, 'trust'>,
+  reason: string,
+): Omit<EventDraft, 'actor'> {
+  return { type: 'anchor', clip, public: offsetFacts({ ...offset, trust: 'anchored' }), private: { reason } };
 }
 
 const offsetFacts = ({ offsetMs, uncertaintyMs, trust }: ClockOffset) => ({ offsetMs, uncertaintyMs, trust });

@@ -126,6 +126,8 @@ export interface Clip {
   readonly durationMs: number | null;
   readonly offsetMs: number | null;
   readonly offsetTrust: OffsetTrust;
+  /** The true offset, and so start and end, are within this; null where that is not known. */
+  readonly offsetUncertaintyMs: number | null;
   readonly bay: string | null;
   readonly docked: string;
   readonly sealed: string;

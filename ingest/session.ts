@@ -137,7 +137,7 @@ export class DockingSession {
         ).toJSON();
       await this.#over(isSafe ? 'safe' : 'failed');
     }
-    await this.#ports.tell([undockDraft(this.status)]);
+    await this.#ports.tell([undockDraft(this.status, (this.#volume ?? this.#known).label)]);
   }
 
   /** A read that a dead card never answers can keep even a killed process: a stop does not wait for that. */

@@ -21,6 +21,7 @@ export class ExpectedRows {
   #batch: { readonly event: CustodyEvent; readonly manifest: Manifest | undefined }[] = [];
   /** Seal events whose manifest is damaged or gone: their clips' rows cannot be judged. */
   readonly #unknown = new Set<number>();
+  readonly #unknownClips = new Set<unknown>();
   #next = 0;
   #leavesGone = false;
   #lead = true;
@@ -52,7 +53,10 @@ export class ExpectedRows {
   }
 
   add(event: CustodyEvent, manifest: Manifest | undefined): void {
-    if (event.type === 'seal' && manifest === undefined) this.#unknown.add(event.seq);
+    if (event.type === 'seal' && manifest === undefined) {
+      this.#unknown.add(event.seq);
+      this.#unknownClips.add(event.clip);
+    }
     this.#next = event.seq + 1;
     this.#batch.push({ event, manifest });
     if (this.#batch.length >= batchEvents) this.#flush();
@@ -117,6 +121,8 @@ export class ExpectedRows {
     const seq = Number(columns['seq'] ?? -1);
     if (this.#unknown.size > 0 && (row.table === 'totals' || (row.table === 'clip' && this.#unknown.has(seq)))) return;
     const clip = columns[row.table === 'clip' ? 'id' : 'clip'];
+    // Whose clock it shows stands in the manifest.
+    if (row.table === 'reading' && this.#unknownClips.has(clip)) return;
     const where = `catalogue.db, ${row.table} ${row.table === 'clip' ? String(clip) : row.key.join(' ')}`;
     const about = typeof clip === 'string' ? clip : undefined;
     if (what === 'missing') findings.add('INCOMPLETE', 'a row is missing', where, about);

@@ -27,7 +27,14 @@ function answers(catalogue: Catalogue) {
     cursor = page.next;
   }
   const clips = pages.flatMap((page) => (page as { clips: { id: string }[] }).clips.map(({ id }) => id));
-  const filters = [{ flag: 'important' }, { q: '现场' }, { q: '2026' }, { officer: '012345' }, { case: '〔2026〕1号' }];
+  const filters = [
+    { flag: 'important' },
+    { flag: 'clock-untrusted' },
+    { q: '现场' },
+    { q: '2026' },
+    { officer: '012345' },
+    { case: '〔2026〕1号' },
+  ];
   return {
     pages,
     found: filters.map((filter) => catalogue.list({ ...filter, limit: 1000 })),
@@ -66,6 +73,16 @@ const choice: fc.Arbitrary<ClipChoice> = fc.record(
   { requiredKeys: [] },
 );
 const place = fc.record({ device: fc.option(text), path: text, officer: fc.option(text), bay: text, docked: text });
+const offset = fc.record(
+  {
+    offsetMs: ms,
+    uncertaintyMs: fc.constantFrom(0, 1000),
+    trust: fc.constantFrom('measured', 'filmed', 'anchored', 'bounded'),
+    deviceAtMs: fc.constantFrom(Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 2, 3)),
+    basis: fc.constantFrom(['1'], ['2', '3']),
+  },
+  { requiredKeys: ['offsetMs', 'uncertaintyMs', 'trust'] },
+);
 /** One act; the numbers say which clip or case, of those there are. */
 const act = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('seal' as const), choice }) },
@@ -81,6 +98,15 @@ const act = fc.oneof(
       kind: fc.constant('derive' as const),
       clip: fc.nat(),
       of: fc.constantFrom('proxy', 'thumbnail'),
+    }),
+  },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('anchor' as const), clip: fc.nat(), offset }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('undock' as const),
+      device: fc.constantFrom('1', 'USB', null),
+      docked: fc.constantFrom('2026-01-01T00:00:00.000Z', '2026-01-03T00:00:00.000Z', ''),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('other' as const), count: fc.integer({ min: 1, max: 90 }) }) },
@@ -100,7 +126,12 @@ async function live(station: StoredStation, acts: readonly (typeof act extends f
     } else if (step.kind === 'other') {
       const docks = Array.from({ length: step.count }, () => ({ type: 'dock', actor: 'station', public: {} }) as const);
       await station.record(...docks);
+    } else if (step.kind === 'undock') {
+      const detail = { device: step.device, label: null, docked: step.docked };
+      await station.record({ type: 'undock', actor: 'station', public: { state: 'safe' }, private: detail });
     } else if (clip === undefined) continue;
+    else if (step.kind === 'anchor')
+      await station.record({ type: 'anchor', actor: 'station', clip, public: step.offset });
     else if (step.kind === 'seen')
       await station.record({ type: 'seen-again', actor: 'station', clip, public: {}, private: step.place });
     else if (step.kind === 'derive') {

@@ -46,6 +46,7 @@ export function fakeClip(n: number, content = fakeContent(n), change: Partial<Cl
     durationMs: 61_000,
     offsetMs: null,
     offsetTrust: 'none',
+    offsetUncertaintyMs: null,
     bay: '1',
     docked: '2026-03-01T01:00:00.000Z',
     sealed: '2026-03-01T01:01:00.000Z',

@@ -24,13 +24,15 @@ export interface SampleClip {
   readonly bay?: string;
   readonly deviceStartMs?: number | null;
   readonly offsetMs?: number;
+  /** RFC 3339. */
+  readonly docked?: string;
   readonly flags?: readonly ClipFlag[];
   readonly media?: MediaFacts | null;
   readonly content?: string;
 }
 
 /** First event, and a second more for each one after. */
-const epochMs = Date.UTC(2026, 0, 2, 3, 4, 5);
+export const epochMs = Date.UTC(2026, 0, 2, 3, 4, 5);
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -100,7 +102,7 @@ export class SampleHistory {
         ...(sample.offsetMs === undefined
           ? { offsetTrust: 'none' as const }
           : { offsetMs: sample.offsetMs, offsetTrust: 'measured' as const }),
-        docked: rfc3339(epochMs),
+        docked: sample.docked ?? rfc3339(epochMs),
         pulled: now,
         sealed: now,
       },

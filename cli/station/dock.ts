@@ -29,12 +29,14 @@ interface DockOptions {
   readonly clock: Clock;
   readonly alarms: Alarms;
   readonly journal: Logger;
+  /** A docking session is over. @param docked when it began. */
+  readonly onDocked: (docked: string) => void;
   readonly onFatal: (error: LiuhenError) => void;
 }
 
 /** Starts with a full scan of the bays. @throws LiuhenError USAGE when there is no such directory. */
 export async function startDock(options: DockOptions): Promise<Dock> {
-  const { station, bays, record, owed, childFd, clock, alarms, journal, onFatal } = options;
+  const { station, bays, record, owed, childFd, clock, alarms, journal, onDocked, onFatal } = options;
   const { settings, paths, vault } = station;
   const profiles = () => {
     const loaded = loadProfiles(siteFolders(station));
@@ -93,7 +95,10 @@ export async function startDock(options: DockOptions): Promise<Dock> {
     clock,
     alarms,
     onChange: (status) => journal.debug(status, 'bay'),
-    onEnd: (status) => leaveReceipt(status, station, journal),
+    onEnd: (status) => {
+      onDocked(status.since);
+      return leaveReceipt(status, station, journal);
+    },
     onFatal,
   });
   await dock.start();

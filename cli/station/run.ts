@@ -18,6 +18,7 @@ import { type ListenAddress, parseListen } from '../../web/listen-address.ts';
 import { startSocketServer } from '../../web/socket/server.ts';
 import { version } from '../version.ts';
 import { ClockWatch, lastSyncedMs } from './clock-watch.ts';
+import { startClockKeeper } from './clocks.ts';
 import { newestCheckpoint, startDock } from './dock.ts';
 import { stationCertificate, watchExpiry, webCertificate } from './expiry.ts';
 import { makeFirstAccounts } from './first-accounts.ts';
@@ -123,6 +124,8 @@ export async function runStation(options: RunOptions): Promise<void> {
     station.catalogue.jobs.onWork(() => deriving.wake());
     deriving.wake();
     const bays = options.bays ?? paths.bays;
+    const clocks = startClockKeeper({ station, owed, clock, alarms, onFatal });
+    closers.push(() => clocks.stop());
     const dock = await startDock({
       station,
       bays,
@@ -132,6 +135,7 @@ export async function runStation(options: RunOptions): Promise<void> {
       clock,
       alarms,
       journal,
+      onDocked: (docked) => clocks.docked(docked),
       onFatal,
     });
     closers.push(() => dock.stop());
@@ -166,6 +170,7 @@ export async function runStation(options: RunOptions): Promise<void> {
       await Promise.all([http.close(), socket.close()]);
       await mouth.close();
       await dock.stop();
+      await clocks.stop();
       await owed.record([stationEvent('station-stop')]);
       journal.info({ checkpoint: await newestCheckpoint(station.log) }, 'stopping');
     }

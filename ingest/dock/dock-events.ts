@@ -61,7 +61,9 @@ export function pullFailedDraft(
   };
 }
 
-export function undockDraft(status: BayStatus): EventDraft {
-  const { bay, device, state, files, clips, remaining } = status;
-  return { type: 'undock', actor: 'station', public: { state, files, clips, remaining }, private: { bay, device } };
+/** With the beginning of the docking and the volume's label: what its clocks were worth is held against that later. */
+export function undockDraft(status: BayStatus, label: string | null): EventDraft {
+  const { bay, device, state, files, clips, remaining, since: docked } = status;
+  const detail = { bay, device, label, docked };
+  return { type: 'undock', actor: 'station', public: { state, files, clips, remaining }, private: detail };
 }

@@ -1,4 +1,5 @@
 // What each custody event does to the rows. The one path by which rows come about, live and in a rebuild.
+import { anchorOf } from '../../core/best-offset.ts';
 import type { Json } from '../../core/canonical-json.ts';
 import type { CustodyEvent, EventType } from '../../core/custody-event.ts';
 import { LiuhenError } from '../../core/errors.ts';
@@ -11,6 +12,7 @@ import { type BayRows, bayKey } from './bay-rows.ts';
 import type { CameraRows } from './camera-rows.ts';
 import type { CaseRows } from './case-rows.ts';
 import type { ClipRows } from './clip-rows.ts';
+import type { ClockRows } from './clock-rows.ts';
 import type { DerivativeRows } from './derivative-rows.ts';
 import type { EventRows } from './event-rows.ts';
 import type { PeopleRows } from './people-rows.ts';
@@ -26,6 +28,7 @@ export interface RowSets {
   readonly people: PeopleRows;
   readonly bays: BayRows;
   readonly cameras: CameraRows;
+  readonly clocks: ClockRows;
   readonly jobs: Jobs;
 }
 
@@ -40,6 +43,8 @@ export class Applier {
     derive: (event) => this.#derived(event),
     case: (event) => this.#caseChanged(event),
     camera: (event) => this.#rows.cameras.apply(event),
+    anchor: (event) => this.#anchored(event),
+    undock: (event) => this.#rows.clocks.addDocking(event),
     config: (event) => this.#configured(event),
     rights: (event) => applyRights(event, this.#rows.people, this.#rows.clips),
     link: (event) => {
@@ -109,6 +114,13 @@ export class Applier {
   #configured({ seq, public: { key }, detail }: CustodyEvent): void {
     const port = textOf(detail?.['port']);
     if (key === bayKey && port !== null) this.#rows.bays.bind(port, textOf(detail?.['label']), seq);
+  }
+
+  #anchored(event: CustodyEvent): void {
+    const anchor = anchorOf(event.public);
+    if (anchor === undefined || (event.clip === undefined && anchor.reading === null)) throw incomplete(event);
+    if (anchor.reading) this.#rows.clocks.addReading(event, anchor.reading);
+    if (event.clip !== undefined) this.#rows.clips.setOffset(event.clip, anchor);
   }
 
   #derived(event: CustodyEvent): void {

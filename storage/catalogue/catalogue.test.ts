@@ -61,6 +61,7 @@ describe('a clip', () => {
       durationMs: 60_000,
       offsetMs: 1500,
       offsetTrust: 'measured',
+      offsetUncertaintyMs: null,
       bay: 'bay-7',
       docked: manifest?.time.docked,
       sealed: manifest?.time.sealed,
@@ -323,6 +324,7 @@ describe('the file', () => {
   test('of the first version is brought up to what a new one would say', () => {
     const [now, old] = [join(folder, 'now.db'), join(folder, 'catalogue.db')];
     history.link(history.seal(), history.openCase('A-1'));
+    history.seal({ offsetMs: 1500 });
     built(now);
     const first = new SQLite(old);
     migrate(first, 1);

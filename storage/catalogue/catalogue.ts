@@ -3,6 +3,7 @@
 import type { Database } from 'better-sqlite3';
 import type { CustodyEvent } from '../../core/custody-event.ts';
 import type { Account, Camera, Clip, ClipState, Officer, Unit } from '../../core/model.ts';
+import type { DockingWindow } from '../../core/policy/camera-clock.ts';
 import { Jobs } from '../jobs.ts';
 import { Applier, type ManifestReader } from './apply.ts';
 import { BayRows } from './bay-rows.ts';
@@ -10,6 +11,7 @@ import { CameraRows } from './camera-rows.ts';
 import { type CaseRow, CaseRows } from './case-rows.ts';
 import { type ClipFilter, ClipList, type ClipPage } from './clip-list.ts';
 import { ClipRows, type Place } from './clip-rows.ts';
+import { type CameraReading, type ClockClip, type ClockClipFilter, ClockRows } from './clock-rows.ts';
 import { guarded, openDatabase, openReadOnly } from './database.ts';
 import { type Derivative, DerivativeRows } from './derivative-rows.ts';
 import { type EventFilter, EventRows } from './event-rows.ts';
@@ -36,7 +38,9 @@ export class Catalogue {
   readonly #people: PeopleRows;
   readonly #bays: BayRows;
   readonly #cameras: CameraRows;
+  readonly #clocks: ClockRows;
   readonly #list: ClipList;
+  #onReadings: ((seqs: readonly number[]) => void) | undefined;
   readonly #applyAll: (events: readonly CustodyEvent[], manifestOf: ManifestReader) => void;
 
   private constructor(database: Database) {
@@ -49,6 +53,7 @@ export class Catalogue {
     this.#people = new PeopleRows(database);
     this.#bays = new BayRows(database);
     this.#cameras = new CameraRows(database);
+    this.#clocks = new ClockRows(database);
     this.#list = new ClipList(database, this.#clips, (number) => this.#cases.caseByNumber(number)?.id);
     const applier = new Applier({
       events: this.#events,
@@ -58,6 +63,7 @@ export class Catalogue {
       people: this.#people,
       bays: this.#bays,
       cameras: this.#cameras,
+      clocks: this.#clocks,
       jobs: this.jobs,
     });
     this.#applyAll = database.transaction((events: readonly CustodyEvent[], manifestOf: ManifestReader) => {
@@ -100,6 +106,13 @@ export class Catalogue {
   apply(events: readonly CustodyEvent[], manifestOf: ManifestReader): void {
     guarded('rows could not be written', () => this.#applyAll(events, manifestOf));
     this.jobs.wake();
+    const readings = events.filter(({ type, public: { deviceAtMs } }) => type === 'anchor' && deviceAtMs !== undefined);
+    if (readings.length > 0) this.#onReadings?.(readings.map(({ seq }) => seq));
+  }
+
+  /** @param listener told of the leaves of readings whose rows have come. One at a time. */
+  onReadings(listener: (seqs: readonly number[]) => void): void {
+    this.#onReadings = listener;
   }
 
   /** Last event of a clip's chain; leaf hash in hex. */
@@ -158,6 +171,30 @@ export class Catalogue {
   /** The recorder in use that answers to this serial. */
   cameraOf(serial: string): Camera | undefined {
     return this.#read(() => this.#cameras.cameraOf(serial));
+  }
+
+  clockReading(seq: number): CameraReading | undefined {
+    return this.#read(() => this.#clocks.reading(seq));
+  }
+
+  /** Of one recorder, in the order of their leaves. @param camera serial, or label where no serial is known. */
+  clockReadingsOf(camera: string): readonly CameraReading[] {
+    return this.#read(() => this.#clocks.readingsOf(camera));
+  }
+
+  /** Recorders of whose clock there is a reading. */
+  readCameras(): readonly string[] {
+    return this.#read(() => this.#clocks.cameras());
+  }
+
+  /** One page of clips, as their cameras' clocks are concerned, in the order of docking. */
+  clockClips(filter: ClockClipFilter): readonly ClockClip[] {
+    return this.#read(() => this.#clocks.clips(filter));
+  }
+
+  /** When a clip can have been recorded, by the dockings of its recorder. */
+  dockingWindowOf(clip: Pick<ClockClip, 'serial' | 'label' | 'docked'>): DockingWindow {
+    return this.#read(() => this.#clocks.windowOf(clip));
   }
 
   units(): readonly Unit[] {

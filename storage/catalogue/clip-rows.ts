@@ -1,5 +1,7 @@
 // Rows of clips: from a manifest, and back as the Clip that commands answer.
 import type { Database, Statement } from 'better-sqlite3';
+import type { ClockOffset } from '../../core/anchor-event.ts';
+import { outranks } from '../../core/best-offset.ts';
 import { canonicalJson, type Json } from '../../core/canonical-json.ts';
 import { rfc3339 } from '../../core/clock.ts';
 import type { Clip, ClipState, Finding, Manifest, OffsetTrust } from '../../core/model.ts';
@@ -47,13 +49,31 @@ export interface ClipRow {
   readonly text: string;
   /** Id of the unit of whoever filmed it. */
   readonly unit: string;
+  /** By the camera's own clock, whatever is known of it. */
+  readonly device_start_ms: number | null;
+  readonly device_end_ms: number | null;
+  readonly offset_uncertainty_ms: number | null;
+  /** 1: seen in the clip itself, sealed with it, or said by a person. */
+  readonly offset_own: number;
 }
 
 const columns = [
   'seq', 'id', 'day', 'counter', 'state', 'sha256', 'sm3', 'bytes', 'name', 'path', 'serial', 'label', 'profile',
   'officer', 'start_ms', 'end_ms', 'begin_ms', 'duration_ms', 'offset_ms', 'offset_trust', 'bay', 'docked', 'sealed',
-  'flags', 'media', 'playable', 'text', 'unit',
+  'flags', 'media', 'playable', 'text', 'unit', 'device_start_ms', 'device_end_ms', 'offset_uncertainty_ms', 'offset_own',
 ] as const satisfies readonly (keyof ClipRow)[]; // biome-ignore format: one table, read across
+
+/** What another offset changes. */
+type OffsetColumn =
+  | 'id'
+  | 'start_ms'
+  | 'end_ms'
+  | 'begin_ms'
+  | 'offset_ms'
+  | 'offset_uncertainty_ms'
+  | 'offset_trust'
+  | 'offset_own'
+  | 'flags';
 
 export class ClipRows {
   readonly #insert: Statement<[ClipRow]>;
@@ -73,6 +93,7 @@ export class ClipRows {
   readonly #setProxy: Statement<[string]>;
   readonly #unclaimed: Statement<[string], { id: string }>;
   readonly #setUnit: Statement<[string, string]>;
+  readonly #setOffset: Statement<[Pick<ClipRow, OffsetColumn>]>;
 
   constructor(database: Database) {
     this.#insert = database.prepare(
@@ -102,6 +123,11 @@ export class ClipRows {
     this.#setProxy = database.prepare("UPDATE clip SET playable = 'proxy' WHERE id = ? AND playable IS NULL");
     this.#unclaimed = database.prepare(`SELECT id FROM clip WHERE officer = ? AND unit = '${rootUnit}'`);
     this.#setUnit = database.prepare('UPDATE clip SET unit = ? WHERE id = ?');
+    this.#setOffset = database.prepare(
+      `UPDATE clip SET start_ms = @start_ms, end_ms = @end_ms, begin_ms = @begin_ms, offset_ms = @offset_ms,
+         offset_uncertainty_ms = @offset_uncertainty_ms, offset_trust = @offset_trust, offset_own = @offset_own,
+         flags = @flags WHERE id = @id`,
+    );
   }
 
   /** @param seq of the seal leaf. @param unit id of the unit of whoever filmed it. */
@@ -143,6 +169,26 @@ export class ClipRows {
 
   setProxy(clip: string): void {
     this.#setProxy.run(clip);
+  }
+
+  /** An `anchor` leaf's word on a clip: it counts where it is better than what is known (core/best-offset.ts). */
+  setOffset(id: string, offset: ClockOffset & { readonly isOwn: boolean }): void {
+    const row = this.#byId.get(id);
+    if (!row || !outranks(offset, { trust: row.offset_trust as OffsetTrust, isOwn: row.offset_own === 1 })) return;
+    const start = row.device_start_ms === null ? null : row.device_start_ms - offset.offsetMs;
+    const flags = (JSON.parse(row.flags) as string[]).filter((flag) => flag !== 'clock-untrusted');
+    this.#setOffset.run({
+      id,
+      start_ms: start,
+      end_ms: row.device_end_ms === null ? null : row.device_end_ms - offset.offsetMs,
+      begin_ms: start ?? row.begin_ms,
+      offset_ms: offset.offsetMs,
+      offset_uncertainty_ms: offset.uncertaintyMs,
+      offset_trust: offset.trust,
+      offset_own: offset.isOwn ? 1 : 0,
+      flags: JSON.stringify(flags),
+    });
+    this.reindex(id);
   }
 
   /** Gives the clips of a number that had no unit until now to this one. */
@@ -194,6 +240,7 @@ export class ClipRows {
       durationMs: row.duration_ms,
       offsetMs: row.offset_ms,
       offsetTrust: row.offset_trust as OffsetTrust,
+      offsetUncertaintyMs: row.offset_uncertainty_ms,
       bay: row.bay,
       docked: row.docked,
       sealed: row.sealed,
@@ -217,9 +264,11 @@ export class ClipRows {
 function rowOf(seq: number, manifest: Manifest, bay: string | null, unit: string): ClipRow {
   const { file, device, time, media } = manifest;
   const [, day = '', counter = ''] = manifest.clip.split('-');
+  const instant = (text: string | undefined) => (text === undefined ? null : Date.parse(text));
+  const [deviceStart, deviceEnd] = [instant(time.deviceStart), instant(time.deviceEnd)];
   // Corrected where an offset is known, else the device's own time: CONTRACT §5.
-  const corrected = (text: string | undefined) => (text === undefined ? null : Date.parse(text) - (time.offsetMs ?? 0));
-  const start = corrected(time.deviceStart);
+  const corrected = (ms: number | null) => (ms === null ? null : ms - (time.offsetMs ?? 0));
+  const start = corrected(deviceStart);
   return {
     seq,
     id: manifest.clip,
@@ -236,7 +285,7 @@ function rowOf(seq: number, manifest: Manifest, bay: string | null, unit: string
     profile: device.profile,
     officer: manifest.officer ?? null,
     start_ms: start,
-    end_ms: corrected(time.deviceEnd),
+    end_ms: corrected(deviceEnd),
     begin_ms: start ?? Date.parse(time.sealed),
     duration_ms: media?.durationMs ?? null,
     offset_ms: time.offsetMs ?? null,
@@ -249,5 +298,9 @@ function rowOf(seq: number, manifest: Manifest, bay: string | null, unit: string
     playable: media && playsInBrowser(media) ? 'original' : null,
     text: '',
     unit,
+    device_start_ms: deviceStart,
+    device_end_ms: deviceEnd,
+    offset_uncertainty_ms: null,
+    offset_own: time.offsetTrust === 'none' ? 0 : 1,
   };
 }

@@ -157,6 +157,43 @@ const steps: readonly string[] = [
   ) STRICT;
   CREATE INDEX camera_serial ON camera (serial);
   `,
+  `
+  -- start_ms and end_ms are corrected where an offset is known; these are by the camera's own clock.
+  ALTER TABLE clip ADD COLUMN device_start_ms INTEGER;
+  ALTER TABLE clip ADD COLUMN device_end_ms INTEGER;
+  ALTER TABLE clip ADD COLUMN offset_uncertainty_ms INTEGER;
+  -- 1: seen in the clip itself, sealed with it, or said by a person.
+  ALTER TABLE clip ADD COLUMN offset_own INTEGER NOT NULL DEFAULT 0;
+  UPDATE clip SET device_start_ms = start_ms + coalesce(offset_ms, 0), device_end_ms = end_ms + coalesce(offset_ms, 0),
+    offset_own = offset_trust <> 'none';
+  CREATE INDEX clip_docked ON clip (docked, seq);
+  CREATE INDEX clip_of_camera ON clip (coalesce(serial, label), docked, seq);
+
+  -- Of recorders' clocks. camera: serial, or label where no serial is known.
+  CREATE TABLE reading (
+    seq INTEGER PRIMARY KEY,
+    camera TEXT,
+    clip TEXT,
+    docked TEXT,
+    device_at_ms INTEGER NOT NULL,
+    offset_ms INTEGER NOT NULL,
+    uncertainty_ms INTEGER NOT NULL,
+    trust TEXT NOT NULL,
+    is_refuted INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX reading_of_camera ON reading (camera, seq);
+
+  -- Dockings that are over, by the leaf of the recorder's leaving.
+  CREATE TABLE docking (
+    seq INTEGER PRIMARY KEY,
+    device TEXT NOT NULL,
+    label TEXT,
+    docked_ms INTEGER NOT NULL,
+    left_ms INTEGER NOT NULL,
+    is_safe INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX docking_of_volume ON docking (device, label, is_safe, docked_ms);
+  `,
 ];
 
 /**

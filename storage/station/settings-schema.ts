@@ -95,6 +95,12 @@ export const settingTable = {
     'an integer from 0 to 90',
     'So long after its last time service the station’s clock still counts as kept, in days. / 守时期限',
   ),
+  'clock.driftSecondsPerDay': setting(
+    Type.Integer({ minimum: 1, maximum: 60 }),
+    3,
+    'an integer from 1 to 60',
+    'Drift of a recorder’s clock that is tolerated, in seconds a day. / 记录仪时钟允许日漂移',
+  ),
   'web.listen': setting(
     Type.Refine(Type.String(), isListenAddress),
     '127.0.0.1:8470',

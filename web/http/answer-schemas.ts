@@ -63,6 +63,7 @@ const Clip = object({
   durationMs: orNull(whole),
   offsetMs: orNull(whole),
   offsetTrust: oneOf('measured', 'filmed', 'anchored', 'bounded', 'none'),
+  offsetUncertaintyMs: orNull(whole),
   bay: orNull(text),
   docked: orNull(instant),
   sealed: orNull(instant),
