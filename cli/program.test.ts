@@ -169,6 +169,15 @@ describe('originals', () => {
   });
 });
 
+test('a person’s word on a recorder’s clock, also of one that is behind', async () => {
+  const word = ['--offset-ms', '-192000', '--uncertainty-ms', '2000', '--reason', '画面内电视报时'];
+  const { exit, json } = await liuhen(['clip', 'anchor', clip, ...word, '--json']);
+  expect([exit, json()]).toMatchObject([0, { offsetMs: -192_000, offsetUncertaintyMs: 2000, offsetTrust: 'anchored' }]);
+  for (const odd of ['1.5', '5s', ''])
+    expect((await liuhen(['clip', 'anchor', clip, '--offset-ms', odd, ...word.slice(2)])).exit, odd).toBe(2);
+  expect((await liuhen(['clip', 'anchor', clip, ...word.slice(0, 4)])).exit).toBe(2);
+});
+
 describe('export', () => {
   test('writes a folder, or a zip', async () => {
     await liuhen(['case', 'open', 'A']);

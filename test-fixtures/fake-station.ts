@@ -108,7 +108,7 @@ export class FakeStation implements StationPort {
   readonly settings = {
     list: (): SettingRow[] => [...this.values.keys()].map((key) => this.settings.get(key)),
     get: (key: string): SettingRow => {
-      const value = this.values.get(key);
+      const value = this.values.get(key) ?? (key === 'clock.driftSecondsPerDay' ? '3' : undefined);
       if (value === undefined) throw new LiuhenError('CONFIG_KEY_UNKNOWN', key);
       return { key, value, default: 'sha256+sm3', source: 'default' };
     },
@@ -148,6 +148,8 @@ export class FakeStation implements StationPort {
     officersOfAccount: (account: string) => this.#people.officersOfAccount(account),
     cameras: () => this.#people.cameras(),
     cameraOf: (serial: string) => this.#people.cameraOf(serial),
+    readCameras: () => this.#people.readCameras(),
+    clockReadingsOf: (camera: string) => this.#people.clockReadingsOf(camera),
   };
   lastFilter: unknown;
 
@@ -262,6 +264,12 @@ export class FakeStation implements StationPort {
         clips: [],
       });
     if (type === 'link' && clip) row?.clips.push(clip);
+    const anchored = type === 'anchor' ? this.clips.get(clip ?? '') : undefined;
+    if (anchored) {
+      const { offsetMs, uncertaintyMs } = facts as Record<string, number>;
+      const offset = { offsetMs: offsetMs!, offsetUncertaintyMs: uncertaintyMs!, offsetTrust: 'anchored' as const };
+      anchored.clip = { ...anchored.clip, ...offset, flags: [] };
+    }
     if (type === 'unlink') row?.clips.splice(row.clips.indexOf(clip ?? ''), 1);
   }
 

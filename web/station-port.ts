@@ -15,6 +15,7 @@ import type {
 } from '../core/model.ts';
 import type { Scope } from '../core/policy/access.ts';
 import type { Grant } from '../core/policy/grant.ts';
+import type { CameraReading } from '../storage/catalogue/clock-rows.ts';
 import type { EventFilter } from '../storage/catalogue/event-rows.ts';
 import type { PackageEntry } from '../storage/export/package-entry.ts';
 import type { JobCounts } from '../storage/jobs.ts';
@@ -71,6 +72,10 @@ export interface CataloguePort {
   cameras(): readonly Camera[];
   /** The recorder in use that answers to this serial. */
   cameraOf(serial: string): Camera | undefined;
+  /** Recorders of whose clock there is a reading: serial, or label where no serial is known. */
+  readCameras(): readonly string[];
+  /** In the order of their leaves. */
+  clockReadingsOf(camera: string): readonly CameraReading[];
 }
 
 export interface LogPort {

@@ -1,4 +1,4 @@
-// liuhen camera ls, register, assign, retire, draw, return
+// liuhen camera ls, clocks, register, assign, retire, draw, return
 import type { Command } from 'commander';
 import type { CommandLine } from '../command-line.ts';
 import { localTime, table } from '../output/show.ts';
@@ -12,12 +12,30 @@ interface Camera {
   readonly drawn: { readonly officer: string | null; readonly since: string } | null;
 }
 
+interface CameraClock {
+  readonly camera: string;
+  readonly name: string | null;
+  readonly seen: string;
+  readonly trust: string;
+  readonly offsetMs: number;
+  readonly uncertaintyMs: number;
+  readonly driftMsPerDay: number | null;
+  readonly epochSince: string;
+  readonly alarm: string | null;
+}
+
 export function addCameraCommands(program: Command, cli: CommandLine): void {
   const camera = cli.command(program, 'camera');
   cli.command(camera, 'ls').action(
     cli.action(async () => {
       const { value, zone } = await cli.ask('camera ls', {});
       return { value, shown: () => show((value as { cameras: readonly Camera[] }).cameras, zone, cli) };
+    }),
+  );
+  cli.command(camera, 'clocks').action(
+    cli.action(async () => {
+      const { value, zone } = await cli.ask('camera clocks', {});
+      return { value, shown: () => showClocks((value as { clocks: readonly CameraClock[] }).clocks, zone, cli) };
     }),
   );
   cli
@@ -76,6 +94,36 @@ function show(cameras: readonly Camera[], zone: string, cli: CommandLine): Promi
       officer,
       state,
       drawn && `${drawn.officer ?? '—'} ${localTime(drawn.since, zone)}`,
+    ]),
+  );
+}
+
+/** Positive where the recorder is ahead. */
+function showClocks(clocks: readonly CameraClock[], zone: string, cli: CommandLine): Promise<string> {
+  const seconds = (ms: number) => `${ms > 0 ? '+' : ''}${(ms / 1000).toFixed(1)}`;
+  const head = [
+    cli.say(['序列号', 'serial']),
+    cli.say(['名称', 'name']),
+    cli.say(['最近读数', 'last reading']),
+    cli.say(['依据', 'trust']),
+    cli.say(['快（秒）', 'ahead, s']),
+    cli.say(['误差（秒）', 'within, s']),
+    cli.say(['日漂移（秒）', 'drift, s a day']),
+    cli.say(['未拨动起自', 'not set since']),
+    cli.say(['告警', 'alarm']),
+  ];
+  return table(
+    head,
+    clocks.map((clock) => [
+      clock.camera,
+      clock.name,
+      localTime(clock.seen, zone),
+      clock.trust,
+      seconds(clock.offsetMs),
+      (clock.uncertaintyMs / 1000).toFixed(1),
+      clock.driftMsPerDay === null ? null : seconds(clock.driftMsPerDay),
+      localTime(clock.epochSince, zone),
+      clock.alarm,
     ]),
   );
 }

@@ -1,11 +1,11 @@
-// liuhen clip ls, show, custody, get, link, unlink
+// liuhen clip ls, show, custody, get, link, unlink, anchor
 import type { Command } from 'commander';
 import type { CustodyEvent } from '../../core/custody-event.ts';
 import type { Clip } from '../../core/model.ts';
 import type { CommandLine } from '../command-line.ts';
 import { phrases } from '../output/messages.ts';
 import { facts, localTime, safe, shorten, size, span, table } from '../output/show.ts';
-import { wholeNumber } from '../whole-number.ts';
+import { signedNumber, wholeNumber } from '../whole-number.ts';
 
 export function addClipCommands(program: Command, cli: CommandLine): void {
   const clip = cli.command(program, 'clip');
@@ -40,6 +40,17 @@ export function addClipCommands(program: Command, cli: CommandLine): void {
       cli.action(async (id: string, options: { case: string; reason: string }) => {
         const { value } = await cli.ask('clip unlink', { clip: id, ...options });
         return { value, shown: () => showCases(value as Clip, cli) };
+      }),
+    );
+  cli
+    .command(clip, 'anchor', '<id>')
+    .requiredOption('--offset-ms <n>', cli.option('offsetMs'), signedNumber)
+    .requiredOption('--uncertainty-ms <n>', cli.option('uncertaintyMs'), wholeNumber)
+    .requiredOption('--reason <text>', cli.option('reason'))
+    .action(
+      cli.action(async (id: string, options: object) => {
+        const { value, zone } = await cli.ask('clip anchor', { clip: id, ...options });
+        return { value, shown: () => showClip(value as Clip, zone) };
       }),
     );
 }

@@ -66,6 +66,11 @@ export const commandTexts: Readonly<Record<string, readonly [zh: string, en: str
   'officer remove': ['撤销登记；安全管理员', 'remove an entry (security-admin)', 'liuhen officer remove 33010012345'],
   camera: ['记录仪登记', 'the register of recorders', 'liuhen camera ls'],
   'camera ls': ['列出记录仪', 'list the recorders', 'liuhen camera ls'],
+  'camera clocks': [
+    '各记录仪时钟：最近读数、快慢、日漂移',
+    'clocks of recorders: last reading, offset, drift a day',
+    'liuhen camera clocks',
+  ],
   'camera register': [
     '登记记录仪；系统管理员',
     'enter a recorder by its serial or label (system-admin)',
@@ -129,6 +134,11 @@ export const commandTexts: Readonly<Record<string, readonly [zh: string, en: str
     '解除与案件的关联',
     'undo a link to a case',
     'liuhen clip unlink ST01-20260301-000001 --case 2026-017 --reason 误关联',
+  ],
+  'clip anchor': [
+    '人工校时：由画面中的已知时刻推出记录仪快慢（留痕）；音像资料管理员',
+    "say how far the recorder's clock was off, from a moment it shows (custodian)",
+    'liuhen clip anchor ST01-20260301-000001 --offset-ms 9000 --uncertainty-ms 900 --reason 报时',
   ],
   case: ['案件', 'cases', 'liuhen case ls'],
   'case open': ['登记案件', 'open a case', 'liuhen case open 2026-017'],

@@ -63,6 +63,8 @@ export const optionTexts = {
   out: ['写到', 'write to'],
   purpose: ['用途（入日志）', 'purpose (is recorded)'],
   reason: ['理由（入日志）', 'reason (is recorded)'],
+  offsetMs: ['记录仪时钟减采集站时钟，毫秒；慢为负', "recorder's clock less the station's, in ms; negative if behind"],
+  uncertaintyMs: ['误差不超过，毫秒', 'known to within, in ms'],
   clips: ['资料编号，可多个', 'clip numbers'],
   since: ['旧检查点文件', 'file with an older checkpoint'],
   root: ['从单位取得的 root.pem', "the agency's root.pem"],

@@ -38,7 +38,7 @@ const own = clip({ officer: '654321', unit: 'u2' });
 const places = { own, 'own unit': clip(), 'unit below': clip({ unit: 'u11' }), 'other unit': clip({ unit: 'u2' }) };
 type Place = keyof typeof places;
 
-/** DOMAIN §1 and issue 3, in their own words: who sees, watches, links, copies, exports which clips. */
+/** DOMAIN §1 and issue 3, in their own words: who sees, watches, links, anchors, copies, exports which clips. */
 const footage: Readonly<Record<Role, Partial<Record<ClipAction, readonly Place[]>>>> = (() => {
   const unit = ['own unit', 'unit below'] as const;
   const sees = { 'clip.see': unit, 'clip.view': unit, 'clip.custody': unit } as const;
@@ -51,7 +51,7 @@ const footage: Readonly<Record<Role, Partial<Record<ClipAction, readonly Place[]
     reviewer: nothing,
     auxiliary: nothing,
     officer: { 'clip.see': ['own'], 'clip.view': ['own'], 'clip.custody': ['own'], 'clip.link': ['own'] },
-    custodian: { ...sees, 'clip.link': unit, 'clip.copy': unit, 'clip.export': unit },
+    custodian: { ...sees, 'clip.link': unit, 'clip.anchor': unit, 'clip.copy': unit, 'clip.export': unit },
     'unit-head': sees,
     'agency-head': sees,
   };

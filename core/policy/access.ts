@@ -43,6 +43,7 @@ export const accessTable = {
   'clip.view': { officer: 'own', ...overseers },
   'clip.custody': { officer: 'own', ...overseers, auditor: 'all' },
   'clip.link': { officer: 'own', custodian: 'unit' },
+  'clip.anchor': { custodian: 'unit' },
   'clip.copy': { custodian: 'unit' },
   'clip.export': { custodian: 'unit' },
 

@@ -172,6 +172,23 @@ describe('each answer', () => {
     });
   });
 
+  test('filmed begins with a reading that was certainly seen before the recorder was out, and ends with one after', () => {
+    const last = seen(4, 9, 5000);
+    expect(answer(clip, seen(2, 18.5, 5000), last)).toBe('filmed');
+    expect(answer(clip, seen(2, 19, 5000), last)).toBe('bounded');
+    expect(answer(clip, seen(2, 20, 5000), last)).toBe('bounded');
+    expect(answer(clip, around[0]!, seen(3, 18, 5000))).toBe('bounded');
+    expect(answer(clip, around[0]!, seen(3, 18.5, 5000))).toBe('filmed');
+  });
+
+  test('filmed up to the very drift that is tolerated, and to a day of distance', () => {
+    expect(answer(clip, seen(2, 18.5, 5000), seen(3, 18.5, 10_000))).toBe('filmed');
+    expect(answer(clip, seen(2, 18.5, 5000), seen(3, 18.5, 10_001))).toBe('bounded');
+    const picture = recorded(3, 10, 5000, { deviceEndMs: at(3, 10) + 5000 });
+    expect(answer(picture, seen(2, 10, 5000), seen(4, 10, 5000))).toBe('filmed');
+    expect(answer(clip, seen(2, 10, 5000), seen(4, 10.1, 5000))).toBe('bounded');
+  });
+
   test('measured only where all that it rests on is measured', () => {
     const measured = around.map((reading) => ({ ...reading, trust: 'measured' as const }));
     expect(answer(clip, ...measured)).toBe('measured');
@@ -207,6 +224,10 @@ describe('each answer', () => {
     expect(lineThrough([seen(0, 9, 0), seen(0, 12, 1), seen(1, 8, 2)], rule)).toBeUndefined();
   });
 
+  test('a picture of the very moment of the only reading', () => {
+    expect(answer(recorded(3, 9, 5000, { deviceEndMs: at(3, 9) + 5000 }), seen(3, 9, 5000))).toBe('bounded');
+  });
+
   test('far: a reading of yesterday alone, of the same day in another docking, or a line towards another epoch', () => {
     expect(answer(clip, seen(2, 9, 5000))).toBe('far');
     expect(answer(clip, seen(3, 9, 5000, { docked: null }))).toBe('far');
@@ -218,6 +239,13 @@ describe('each answer', () => {
   test('ambiguous: the clock was set in between, and either time is possible', () => {
     expect(answer(clip, seen(2, 9, 5000), seen(3, 9, 5000), seen(4, 9, 600_000))).toBe('ambiguous');
     expect(answer(clip, seen(3, 9, 5000), seen(3, 17, 600_000))).toBe('ambiguous');
+  });
+
+  test('not ambiguous: under one of the two clocks it would lie where the other is known to have gone', () => {
+    const fell = [seen(3, 9, 0), seen(3, 12, -hourMs)];
+    expect(offsetFor(recorded(3, 17.25, -hourMs), fell, rule)).toMatchObject({ offset: { offsetMs: -hourMs } });
+    expect(offsetFor(recorded(3, 7.5, 0), fell, rule)).toMatchObject({ offset: { offsetMs: 0, trust: 'bounded' } });
+    expect(answer(recorded(3, 10, 0), ...fell)).toBe('ambiguous');
   });
 
   test('outside: a clock that fell back by years while nobody looked', () => {
@@ -240,7 +268,7 @@ describe('each answer', () => {
 
 test('an epoch ends where two neighbours are more than a minute a day apart', () => {
   const lengths = (...known: KnownReading[]) => epochsOf(known, rule).map((epoch) => epoch.length);
-  expect(lengths(seen(1, 0, 0), seen(2, 0, 62_000 - 5), seen(3, 0, 0))).toEqual([3]);
+  expect(lengths(seen(1, 0, 0), seen(2, 0, 62_000), seen(3, 0, 0))).toEqual([3]);
   expect(lengths(seen(1, 0, 0), seen(2, 0, 63_000), seen(3, 0, 63_000))).toEqual([1, 2]);
   expect(lengths(seen(3, 0, 63_000), seen(1, 0, 0), seen(2, 0, 63_000))).toEqual([1, 2]);
   expect(seenAtMs(seen(1, 0, 777))).toBe(at(1, 0));

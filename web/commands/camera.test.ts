@@ -1,5 +1,6 @@
 // The register of recorders, through the table of commands.
 import { beforeEach, expect, test } from 'vitest';
+import { measuredDraft } from '../../core/anchor-event.ts';
 import { FakeStation } from '../../test-fixtures/fake-station.ts';
 import { addPerson, addStaff, staffFor, testPassword } from '../../test-fixtures/people.ts';
 import type { Reply } from '../command.ts';
@@ -87,4 +88,53 @@ test('registering is for the system administrator, lending for the custodian', a
     expect(await code(run('camera register', { camera: '2', unit: 'root' }, user)), user).toBe('NOT_ALLOWED');
   for (const user of ['sysadmin', 'audit', 'zhang'])
     expect(await code(run('camera draw', { camera: '1', officer: '33010012345' }, user)), user).toBe('NOT_ALLOWED');
+});
+
+test('clocks: the last reading of each recorder, drift where three tell it, and what is wrong', async () => {
+  const day = 86_400_000;
+  const start = Date.UTC(2026, 1, 1);
+  const read = (camera: string, at: number, offsetMs: number) =>
+    measuredDraft(camera, '1', new Date(at).toISOString(), {
+      offsetMs,
+      uncertaintyMs: 500,
+      trust: 'measured',
+      deviceAtMs: at + offsetMs,
+    });
+  const good = [0, 1, 2].map((n) => read('B', start + n * day, n * 1500));
+  const set = [0, 1].map((n) => read('A', start + n * day, n * -600_000));
+  await station.record([...good, ...set]);
+  await run('camera register', { camera: 'B', unit: 'root', name: '乙1号' });
+  const since = '2026-02-01T00:00:00.000Z';
+  expect(await run('camera clocks')).toEqual({
+    clocks: [
+      {
+        camera: 'A',
+        name: null,
+        seen: '2026-02-02T00:00:00.000Z',
+        trust: 'measured',
+        offsetMs: -600_000,
+        uncertaintyMs: 500,
+        driftMsPerDay: null,
+        epochSince: '2026-02-02T00:00:00.000Z',
+        readings: 1,
+        alarm: 'CAMERA_CLOCK_JUMPED',
+      },
+      {
+        camera: 'B',
+        name: '乙1号',
+        seen: '2026-02-03T00:00:00.000Z',
+        trust: 'measured',
+        offsetMs: 3000,
+        uncertaintyMs: 500,
+        driftMsPerDay: 1500,
+        epochSince: since,
+        readings: 3,
+        alarm: null,
+      },
+    ],
+  });
+  station.values.set('clock.driftSecondsPerDay', '1');
+  await station.record([read('B', start + 3 * day, 7000)]);
+  expect(await run('camera clocks')).toMatchObject({ clocks: [{}, { alarm: 'CAMERA_DRIFTS' }] });
+  expect(await code(run('camera clocks', {}, 'zhang'))).toBe('NOT_ALLOWED');
 });

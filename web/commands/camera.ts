@@ -1,6 +1,8 @@
-// camera ls, register, assign, retire; draw, return.
+// camera ls, clocks, register, assign, retire; draw, return.
 import Type from 'typebox';
+import { rfc3339 } from '../../core/clock.ts';
 import type { Camera } from '../../core/model.ts';
+import { seenAtMs } from '../../core/policy/camera-clock.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
 import { Name } from './arguments.ts';
 
@@ -20,6 +22,25 @@ export const cameraCommands = [
     action: 'camera.see',
     args: Type.Object({}, strict),
     run: async (context) => ({ cameras: context.cameras.all().map((camera) => shown(camera, context)) }),
+  }),
+  defineCommand({
+    name: 'camera clocks',
+    action: 'camera.see',
+    args: Type.Object({}, strict),
+    run: async ({ cameras }) => ({
+      clocks: cameras.clocks().map(({ camera, last, epochSinceMs, readings, driftMsPerDay, finding }) => ({
+        camera,
+        name: cameras.nameOf(camera),
+        seen: rfc3339(seenAtMs(last)),
+        trust: last.trust,
+        offsetMs: last.offsetMs,
+        uncertaintyMs: last.uncertaintyMs,
+        driftMsPerDay: driftMsPerDay === null ? null : Math.round(driftMsPerDay),
+        epochSince: rfc3339(epochSinceMs),
+        readings,
+        alarm: finding,
+      })),
+    }),
   }),
   defineCommand({
     name: 'camera register',

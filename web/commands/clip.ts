@@ -1,11 +1,15 @@
-// clip ls, show, custody, get, link, unlink.
+// clip ls, show, custody, get, link, unlink, anchor.
 import Type from 'typebox';
+import { anchoredDraft } from '../../core/anchor-event.ts';
 import { defineCommand } from '../command.ts';
 import { notFound } from '../language.ts';
 import { CaseNumber, ClipId, Condition, caseNumberOf, instantOf, Line } from './arguments.ts';
 import { unaltered } from './unaltered.ts';
 
 const strict = { additionalProperties: false } as const;
+/** A recorder that lost its time may be off by decades. */
+const mostOffsetMs = 100 * 366 * 86_400_000;
+const mostUncertaintyMs = 31 * 86_400_000;
 const States = Type.Enum(['sealed', 'suspected-secret', 'disposal-pending', 'disposed', 'handed-over']);
 
 export const clipCommands = [
@@ -89,5 +93,23 @@ export const clipCommands = [
         await record([{ type: 'unlink', clip: id, case: found.id, public: {}, private: detail }]);
         return seen.clip(id, 'clip.link');
       }),
+  }),
+  defineCommand({
+    name: 'clip anchor',
+    action: 'clip.anchor',
+    args: Type.Object(
+      {
+        clip: ClipId,
+        offsetMs: Type.Integer({ minimum: -mostOffsetMs, maximum: mostOffsetMs }),
+        uncertaintyMs: Type.Integer({ minimum: 0, maximum: mostUncertaintyMs }),
+        reason: Line,
+      },
+      strict,
+    ),
+    run: async ({ seen, record }, { clip: id, offsetMs, uncertaintyMs, reason }) => {
+      seen.clip(id, 'clip.anchor');
+      await record([anchoredDraft(id, { offsetMs, uncertaintyMs }, reason)]);
+      return seen.clip(id, 'clip.anchor');
+    },
   }),
 ];

@@ -49,6 +49,19 @@ const Camera = object({
   drawn: orNull(object({ officer: orNull(text), since: instant })),
 });
 
+const CameraClock = object({
+  camera: text,
+  name: orNull(text),
+  seen: instant,
+  trust: oneOf('measured', 'filmed'),
+  offsetMs: whole,
+  uncertaintyMs: whole,
+  driftMsPerDay: orNull(whole),
+  epochSince: instant,
+  readings: whole,
+  alarm: orNull(oneOf('CAMERA_DRIFTS', 'CAMERA_CLOCK_JUMPED')),
+});
+
 const Clip = object({
   id: text,
   state: oneOf('sealed', 'suspected-secret', 'disposal-pending', 'disposed', 'handed-over'),
@@ -132,6 +145,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
   Bays: object({ bays: list(named('BayStatus')) }),
   Camera,
   Cameras: object({ cameras: list(named('Camera')) }),
+  CameraClocks: object({ clocks: list(CameraClock) }),
   Binding: object({ port: text, bay: orNull(text) }),
   Ports: object({ ports: list(object({ port: text, bay: orNull(text), device: orNull(object(usbDevice)) })) }),
   Topology: object({

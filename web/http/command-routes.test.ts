@@ -42,8 +42,11 @@ describe('clips and cases', () => {
     expect((await as('custodian', 'PUT', `${clip}/cases/A%2F1%20%E7%94%B2`)).json.cases).toEqual(['A/1 甲']);
     expect((await as('custodian', 'GET', '/cases')).json.cases[0].clips).toEqual([fakeClipId(1)]);
     expect((await as('custodian', 'DELETE', `${clip}/cases/A%2F1%20%E7%94%B2?reason=x`)).json.cases).toEqual([]);
+    const word = { offsetMs: -5000, uncertaintyMs: 1000, reason: 'x' };
+    expect((await as('custodian', 'POST', `${clip}/anchor`, word)).json.offsetMs).toBe(-5000);
+    expect((await as('custodian', 'GET', '/cameras/clocks')).json).toEqual({ clocks: [] });
     const { events } = (await as('audit', 'GET', `${clip}/custody`)).json;
-    expect(events.map(({ type }: { type: string }) => type)).toEqual(['seal', 'link', 'unlink']);
+    expect(events.map(({ type }: { type: string }) => type)).toEqual(['seal', 'link', 'unlink', 'anchor']);
   });
 });
 

@@ -6,6 +6,7 @@ export type AnswerName =
   | 'Bays'
   | 'Binding'
   | 'Camera'
+  | 'CameraClocks'
   | 'Cameras'
   | 'Case'
   | 'Cases'
@@ -65,6 +66,7 @@ export const routes: readonly HttpRoute[] = [
   { method: 'POST', path: '/clips/:clip/check', command: 'clip check', answer: 'ClipCheck' },
   { method: 'PUT', path: '/clips/:clip/cases/:case', command: 'clip link', answer: 'Clip' },
   { method: 'DELETE', path: '/clips/:clip/cases/:case', command: 'clip unlink', from: 'query', answer: 'Clip' },
+  { method: 'POST', path: '/clips/:clip/anchor', command: 'clip anchor', from: 'body', answer: 'Clip' },
   { method: 'GET', path: '/cases', command: 'case ls', answer: 'Cases' },
   { method: 'POST', path: '/cases', command: 'case open', from: 'body', answer: 'Case', status: 201 },
 
@@ -74,6 +76,7 @@ export const routes: readonly HttpRoute[] = [
   { method: 'POST', path: '/fsck', command: 'fsck', answer: 'FsckReport' },
 
   { method: 'GET', path: '/cameras', command: 'camera ls', answer: 'Cameras' },
+  { method: 'GET', path: '/cameras/clocks', command: 'camera clocks', answer: 'CameraClocks' },
   { method: 'POST', path: '/cameras', command: 'camera register', from: 'body', answer: 'Camera', status: 201 },
   { method: 'PUT', path: '/cameras/:camera', command: 'camera assign', from: 'body', answer: 'Camera' },
   { method: 'POST', path: '/cameras/:camera/draw', command: 'camera draw', from: 'body', answer: 'Camera' },

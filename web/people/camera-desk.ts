@@ -4,6 +4,8 @@ import { type CameraAction, cameraChanged } from '../../core/camera-event.ts';
 import type { EventDraft } from '../../core/custody-event.ts';
 import { LiuhenError } from '../../core/errors.ts';
 import type { Camera, Officer } from '../../core/model.ts';
+import { clockRule } from '../../core/policy/camera-clock.ts';
+import { type ClockState, clockState } from '../../core/policy/camera-clock-state.ts';
 import { type Language, notFound } from '../language.ts';
 import type { StationPort } from '../station-port.ts';
 
@@ -34,6 +36,21 @@ export class CameraDesk {
     const camera = this.#station.catalogue.cameraOf(serial);
     if (!camera) throw notFound(language);
     return camera;
+  }
+
+  nameOf(serial: string): string | null {
+    return this.#station.catalogue.cameraOf(serial)?.name ?? null;
+  }
+
+  /** Of every recorder whose clock was ever read, registered or not. */
+  clocks(): readonly (ClockState & { readonly camera: string })[] {
+    const { catalogue, settings } = this.#station;
+    const rule = clockRule(Number(settings.get('clock.driftSecondsPerDay').value) * 1000);
+    return catalogue.readCameras().flatMap((camera) => {
+      const readings = catalogue.clockReadingsOf(camera).filter(({ isRefuted }) => !isRefuted);
+      const state = clockState(readings, rule);
+      return state === null ? [] : [{ ...state, camera }];
+    });
   }
 
   certificateOf(officer: string): string | null {
