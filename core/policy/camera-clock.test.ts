@@ -189,6 +189,42 @@ describe('each answer', () => {
     expect(answer(clip, seen(2, 10, 5000), seen(4, 10.1, 5000))).toBe('bounded');
   });
 
+  test('filmed right after a jump that no two readings contradict, where the time borne is from before one of them', () => {
+    const exact = { uncertaintyMs: 0 };
+    const jumped = (device: RecordedClip, trueMs: number, ...known: KnownReading[]) => {
+      const conclusion = offsetFor(device, known, rule);
+      if (conclusion.offset === null) return conclusion.why;
+      const { offsetMs, uncertaintyMs, trust } = conclusion.offset;
+      return Math.abs(trueMs - offsetMs) <= uncertaintyMs ? trust : conclusion.offset;
+    };
+    const before = [seen(2, 18.5, 0, exact), seen(3, 9, 0, exact)];
+    const bears = (ms: number) => recorded(3, 9, ms, { deviceEndMs: at(3, 9) + ms });
+    expect(jumped(bears(-1900), -3000, ...before, seen(4, 9, -3000, exact))).toBe('filmed');
+    const vague = [seen(3, 10, 0, { uncertaintyMs: 2000 }), seen(3, 18.5, 0, { uncertaintyMs: 2000 })];
+    expect(jumped(bears(-1500), -2000, ...before, ...vague)).toBe('filmed');
+  });
+
+  test('rests on every reading between which a long recording may lie', () => {
+    const long = recorded(3, 8.5, 5000, { deviceEndMs: at(3, 9.5) + 5000 });
+    expect(offsetFor(long, around, rule)).toMatchObject({ basis: [57, 81, 105] });
+  });
+
+  test('a clip is within its dockings as far as the uncertainty goes, and no further', () => {
+    const edge = (startMs: number, lengthMs: number) =>
+      recorded(3, 9, 0, { deviceStartMs: startMs, deviceEndMs: startMs + lengthMs });
+    const [from, to] = [at(2, 18), at(3, 18)];
+    expect([edge(from - 2500, 0), edge(from - 3500, 0)].map((clip) => answer(clip, seen(3, 9, 0)))).toEqual([
+      'bounded',
+      'outside',
+    ]);
+    expect([edge(to - 500, 2500), edge(to - 500, 3500)].map((clip) => answer(clip, seen(3, 9, 0)))).toEqual([
+      'bounded',
+      'outside',
+    ]);
+    const inside = [seen(2, 9, 0), seen(3, 9, 0), seen(4, 9, 0)];
+    expect(answer(edge(from - 4500, 0), ...inside)).toBe('outside');
+  });
+
   test('measured only where all that it rests on is measured', () => {
     const measured = around.map((reading) => ({ ...reading, trust: 'measured' as const }));
     expect(answer(clip, ...measured)).toBe('measured');

@@ -174,13 +174,13 @@ function between(
   const basis = new Set<KnownReading>();
   for (const [at, a] of chain.slice(0, -1).entries()) {
     const b = chain[at + 1]!;
+    // Right after a jump a clip bears a time from before the reading that it was recorded after.
     const apartMs = Math.abs(a.offsetMs - b.offsetMs) + a.uncertaintyMs + b.uncertaintyMs;
     const slackMs = apartMs + rule.driftMsPerDay * daysBetween(a, b);
     if (clip.deviceEndMs < a.deviceAtMs - slackMs || clip.deviceStartMs > b.deviceAtMs + slackMs) continue;
-    const rate = Math.max(rule.driftMsPerDay, apartMs / Math.max(daysBetween(a, b), 1 / dayMs));
     for (const reading of [a, b]) {
       basis.add(reading);
-      intervals.push(aroundReading(clip, reading, rate));
+      intervals.push(aroundReading(clip, reading, rule.driftMsPerDay));
     }
   }
   const hull = hullOf(intervals);

@@ -1,9 +1,10 @@
 // report.html of a package, for a person: each clip, its custody, what was checked and what cannot be proved. One file,
 // no script, nothing fetched; every text out of a recorder or a person is escaped.
 
+import { bestOffset, type HeldOffset } from '../../core/best-offset.ts';
 import type { CustodyEvent } from '../../core/custody-event.ts';
 import type { Manifest, StationIdentity } from '../../core/model.ts';
-import { corrected, durationText, eventText, flagText, zonedTime } from './report-words.ts';
+import { corrected, durationText, eventText, flagText, trustText, zonedTime } from './report-words.ts';
 
 export interface ReportFacts {
   readonly station: StationIdentity;
@@ -57,7 +58,10 @@ an older checkpoint kept by somebody else, that the log was not rewritten before
 
 function clipSection({ manifest, events }: ReportFacts['clips'][number], zone: string): string {
   const { file, time, device, media } = manifest;
-  const { start, end } = corrected(time);
+  // The manifest keeps what was known at sealing; what was seen or concluded since stands in the custody.
+  const offset = bestOffset(time, events);
+  const { start, end } = corrected(time, offset);
+  const flags = offset.offsetMs === null ? manifest.flags : manifest.flags.filter((flag) => flag !== 'clock-untrusted');
   const rows: [string, string][] = [
     ['原文件名 File', file.name],
     ['记录仪上路径 Path', file.path],
@@ -65,7 +69,7 @@ function clipSection({ manifest, events }: ReportFacts['clips'][number], zone: s
     ['记录仪 Recorder', [device.profile, device.serial, device.label].filter((text) => text !== undefined).join(' · ')],
     ['开始 Start', start === undefined ? unknown('文件未载 the file tells none') : zonedTime(start, zone)],
     ['结束 End', end === undefined ? unknown('文件未载 the file tells none') : zonedTime(end, zone)],
-    ['时钟 Clock', clockText(time)],
+    ['时钟 Clock', clockText(time, offset)],
     [
       '时长 Duration',
       media === null || media.durationMs === null ? unknown('无法读出 not readable') : durationText(media.durationMs),
@@ -76,7 +80,7 @@ function clipSection({ manifest, events }: ReportFacts['clips'][number], zone: s
     ['到站 Docked', zonedTime(Date.parse(time.docked), zone)],
     ['采集 Pulled', zonedTime(Date.parse(time.pulled), zone)],
     ['入库固定 Sealed', zonedTime(Date.parse(time.sealed), zone)],
-    ['标记 Flags', manifest.flags.map(flagText).join('；') || '无 none'],
+    ['标记 Flags', flags.map(flagText).join('；') || '无 none'],
   ];
   return `<section><h2>${escapeHtml(manifest.clip)}</h2>
 ${factTable(rows)}
@@ -103,11 +107,12 @@ function members(object: object): string {
     .join('; ');
 }
 
-function clockText({ offsetMs, offsetTrust, startSource }: Manifest['time']): string {
+function clockText({ startSource }: Manifest['time'], { offsetMs, uncertaintyMs, trust }: HeldOffset): string {
   const source = startSource === undefined ? '' : `, ${startSource}`;
-  return offsetMs === undefined
-    ? `未校正，为记录仪自己的时间 not corrected, the recorder's own time (${offsetTrust}${source})`
-    : `已校正，记录仪时钟减本站时钟 corrected, recorder minus station: ${offsetMs} ms (${offsetTrust}${source})`;
+  const within = uncertaintyMs === null ? '' : ` ± ${uncertaintyMs} ms`;
+  return offsetMs === null
+    ? `未校正，为记录仪自己的时间 not corrected, the recorder's own time (${trust}${source})`
+    : `已校正，记录仪时钟减本站时钟 corrected, recorder minus station: ${offsetMs} ms${within} (${trustText(trust)}${source})`;
 }
 
 const unknown = (why: string) => `未知 unknown（${why}）`;

@@ -1,6 +1,7 @@
 // Times, durations and flags as the report words them.
+import type { HeldOffset } from '../../core/best-offset.ts';
 import type { EventType } from '../../core/custody-event.ts';
-import type { ClipFlag, Manifest } from '../../core/model.ts';
+import type { ClipFlag, Manifest, OffsetTrust } from '../../core/model.ts';
 
 /** Local time with seconds and the zone's name. */
 export function zonedTime(ms: number, zone: string): string {
@@ -9,10 +10,11 @@ export function zonedTime(ms: number, zone: string): string {
 }
 
 /** Start and end in milliseconds since 1970, by the station's clock where the recorder's offset is known. */
-export function corrected({ deviceStart, deviceEnd, offsetMs = 0 }: Manifest['time']): {
-  start?: number;
-  end?: number;
-} {
+export function corrected(
+  { deviceStart, deviceEnd }: Manifest['time'],
+  offset: Pick<HeldOffset, 'offsetMs'>,
+): { start?: number; end?: number } {
+  const offsetMs = offset.offsetMs ?? 0;
   return {
     ...(deviceStart === undefined ? {} : { start: Date.parse(deviceStart) - offsetMs }),
     ...(deviceEnd === undefined ? {} : { end: Date.parse(deviceEnd) - offsetMs }),
@@ -52,7 +54,20 @@ const eventWords: Partial<Record<EventType, string>> = {
   export: '导出证据包',
   link: '关联案件',
   unlink: '解除关联',
+  anchor: '时间校正',
 };
+
+const trustWords: Record<OffsetTrust, string> = {
+  measured: '接入实测',
+  filmed: '拍摄校时',
+  anchored: '人工比对',
+  bounded: '按入库时间推定',
+  none: '无依据',
+};
+
+export function trustText(trust: OffsetTrust): string {
+  return `${trustWords[trust]} ${trust}`;
+}
 
 export function eventText(type: EventType): string {
   const word = eventWords[type];
