@@ -60,7 +60,7 @@ export interface PreparedStation {
 
 /**
  * With enough cases more leaves than one tile holds; duplicates on other recorders, zero-byte files, names of all sorts, cases, links and
- * an unlink, a restart between.
+ * an unlink, an offset by hand, a restart between.
  * @param cases opened besides those that have clips.
  * @param extra further files of the first recorder.
  */
@@ -96,6 +96,8 @@ export async function prepareStation(
     await command(station.data, 'clip', 'link', clips[n]!, '--case', `甬综执〔2026〕${n}号`);
   }
   await command(station.data, 'clip', 'unlink', clips[5]!, '--case', '甬综执〔2026〕5号', '--reason', '误关联');
+  const word = ['--offset-ms', '-5000', '--uncertainty-ms', '1000', '--reason', '画面内报时'];
+  await command(station.data, 'clip', 'anchor', clips[4]!, ...word);
   await station.stop();
   for (const bay of ['bay-1', 'bay-2']) await rm(join(station.bays, bay), { recursive: true });
   return { station, oldCheckpoint, clips };
