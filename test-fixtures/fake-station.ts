@@ -108,7 +108,7 @@ export class FakeStation implements StationPort {
   readonly settings = {
     list: (): SettingRow[] => [...this.values.keys()].map((key) => this.settings.get(key)),
     get: (key: string): SettingRow => {
-      const value = this.values.get(key) ?? (key === 'clock.driftSecondsPerDay' ? '3' : undefined);
+      const value = this.values.get(key) ?? (key === 'camera.driftSecondsPerDay' ? '3' : undefined);
       if (value === undefined) throw new LiuhenError('CONFIG_KEY_UNKNOWN', key);
       return { key, value, default: 'sha256+sm3', source: 'default' };
     },

@@ -20,7 +20,7 @@ export function startClockKeeper({ station, owed, clock, alarms, onFatal }: Cloc
   const keeper = new ClockKeeper({
     catalogue: station.catalogue,
     tell: (drafts) => owed.record(drafts),
-    rule: () => clockRule(station.settings.get('clock.driftSecondsPerDay') * 1000),
+    rule: () => clockRule(station.settings.get('camera.driftSecondsPerDay') * 1000),
     clock,
     alarms,
     onFatal,

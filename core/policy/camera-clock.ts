@@ -20,7 +20,7 @@ export const dayMs = 86_400_000;
 /** Distances are taken by the camera's clock, drift is a day of the station's: within an epoch no further apart than this. */
 const daysOfEpoch = 1.001;
 
-/** @param driftMsPerDay setting `clock.driftSecondsPerDay`, in milliseconds. */
+/** @param driftMsPerDay setting `camera.driftSecondsPerDay`, in milliseconds. */
 export function clockRule(driftMsPerDay = 3000): ClockRule {
   return { driftMsPerDay, epochMsPerDay: 60_000, reachMs: dayMs, mostUncertaintyMs: 60_000, lineReadings: 3 };
 }

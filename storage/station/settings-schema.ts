@@ -95,7 +95,7 @@ export const settingTable = {
     'an integer from 0 to 90',
     'So long after its last time service the station’s clock still counts as kept, in days. / 守时期限',
   ),
-  'clock.driftSecondsPerDay': setting(
+  'camera.driftSecondsPerDay': setting(
     Type.Integer({ minimum: 1, maximum: 60 }),
     3,
     'an integer from 1 to 60',

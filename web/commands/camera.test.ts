@@ -133,7 +133,7 @@ test('clocks: the last reading of each recorder, drift where three tell it, and 
       },
     ],
   });
-  station.values.set('clock.driftSecondsPerDay', '1');
+  station.values.set('camera.driftSecondsPerDay', '1');
   await station.record([read('B', start + 3 * day, 7000)]);
   expect(await run('camera clocks')).toMatchObject({ clocks: [{}, { alarm: 'CAMERA_DRIFTS' }] });
   expect(await code(run('camera clocks', {}, 'zhang'))).toBe('NOT_ALLOWED');

@@ -45,7 +45,7 @@ export class CameraDesk {
   /** Of every recorder whose clock was ever read, registered or not. */
   clocks(): readonly (ClockState & { readonly camera: string })[] {
     const { catalogue, settings } = this.#station;
-    const rule = clockRule(Number(settings.get('clock.driftSecondsPerDay').value) * 1000);
+    const rule = clockRule(Number(settings.get('camera.driftSecondsPerDay').value) * 1000);
     return catalogue.readCameras().flatMap((camera) => {
       const readings = catalogue.clockReadingsOf(camera).filter(({ isRefuted }) => !isRefuted);
       const state = clockState(readings, rule);
