@@ -100,7 +100,7 @@ describe('the true offset lies within what is concluded', () => {
           expect(isTrue(clock, atMs, conclusion)).toBe(true);
         }
       }),
-      { seed: testSeed(), numRuns: 1500 },
+      { seed: testSeed(), numRuns: 1500, endOnFailure: true },
     );
     expect(given).toBeGreaterThan(1000);
   });
@@ -117,7 +117,7 @@ describe('the true offset lies within what is concluded', () => {
           expect(isTrue(clock, atMs, conclusion)).toBe(true);
         }
       }),
-      { seed: testSeed(), numRuns: 1500 },
+      { seed: testSeed(), numRuns: 1500, endOnFailure: true },
     );
     expect(given.neighbour).toBeGreaterThan(1000);
     expect(given.line).toBeGreaterThan(300);
@@ -133,7 +133,7 @@ describe('the true offset lies within what is concluded', () => {
           expect(isTrue(clock, atMs, conclusion)).toBe(true);
         }
       }),
-      { seed: testSeed(), numRuns: 1000 },
+      { seed: testSeed(), numRuns: 1000, endOnFailure: true },
     );
     expect(given).toBeGreaterThan(1000);
   });
