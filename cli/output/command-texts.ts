@@ -107,12 +107,12 @@ export const commandTexts: Readonly<Record<string, readonly [zh: string, en: str
   'dock ports': ['USB 设备与端口名', 'USB devices and the bays at their ports', 'liuhen dock ports'],
   'dock topology': [
     'USB 连接图：集线器、速率、各段线路的用量与排队；系统管理员',
-    'hubs, speeds, what each wire carries, is used for, and who waits for it (system-admin)',
+    'hubs, speeds, how each wire is used and who waits for it (system-admin)',
     'liuhen dock topology',
   ],
   'dock prioritise': [
     '本次采集中优先读取某一端口；--clear 取消；音像资料管理员、系统管理员',
-    'have a bay read before the others while this docking lasts; --clear takes it back (custodian, system-admin)',
+    'have a bay read first, this docking (custodian, system-admin)',
     'liuhen dock prioritise 3',
   ],
   'dock bind': [

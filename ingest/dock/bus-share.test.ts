@@ -1,8 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type SimulatedBay, simulate, total } from '../../test-fixtures/bus-simulation.ts';
 import { type BusLink, busLinks } from './bus-links.ts';
 import { BusShare, measureMs } from './bus-share.ts';
+
+// Hours of reading are played through; on a busy machine that takes more than the usual five seconds.
+vi.setConfig({ testTimeout: 60_000 });
 
 const highSpeed = (port: string): BusLink => ({ port, nominal: 60e6 });
 const hub = highSpeed('1-1');
@@ -40,19 +43,20 @@ describe('eight recorders behind one hub', () => {
     },
   );
 
-  it('wait for a card that stands still not longer than it takes to see it', () => {
-    const bays = dock(8, 20e6, 1e9, 100e6);
-    const with8 = simulate({ bays: bays.slice(1), truth });
-    const stalls = { ...bays[0]!, stall: { atMs: 10_000, forMs: 60_000 } };
-    const without = simulate({ bays: bays.slice(1), truth });
-    const beside = simulate({
-      bays: [{ ...stalls, stall: { atMs: 0, forMs: 1e9 } }, ...bays.slice(1)],
-      truth,
-      untilMs: 1e6,
-    });
-    expect(beside.has('1')).toBe(false);
-    for (const [bay, end] of without) expect(beside.get(bay), `bay ${bay}`).toBeLessThan(end * 1.05 + measureMs / 1000);
-    expect(last(with8)).toBe(last(without));
+  it.each([
+    ['from the start', 0, 1e9],
+    ['for a minute in the middle', 10_000, 60_000],
+  ])('are not held up by a card that stands still %s', (_, atMs, forMs) => {
+    const [first, ...others] = dock(8, 20e6, 1e9, 100e6) as [SimulatedBay, ...SimulatedBay[]];
+    const without = simulate({ bays: others, truth });
+    const stalled = { ...first, stall: { atMs, forMs } };
+    const untilMs = 1e6;
+    const beside = simulate({ bays: [stalled, ...others], truth, untilMs });
+    const healthy = simulate({ bays: [first, ...others], truth });
+    expect(beside.has('1')).toBe(forMs < untilMs);
+    const reference = forMs < untilMs ? healthy : without;
+    for (const { bay } of others)
+      expect(beside.get(bay), `bay ${bay}`).toBeLessThan(reference.get(bay)! * 1.05 + measureMs / 1000);
   });
 
   it('let one that was prioritised in at the end of the next file', () => {
@@ -108,9 +112,9 @@ it('whatever the tree and the cards: the last is hardly later than with all at o
         expect(ordered.get(first.bay)).toBeLessThan(atOnce.get(first.bay)! * 1.02 + 1);
       expect(total(first.files)).toBeGreaterThan(0);
     }),
-    { numRuns: 12 },
+    { numRuns: 8 },
   );
-}, 60_000);
+});
 
 describe('a place', () => {
   const links = [hub];
