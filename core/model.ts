@@ -164,6 +164,12 @@ export interface BayStatus {
   readonly capacity: Capacity | null;
   readonly error: { readonly code: string; readonly message: string } | null;
   readonly since: string;
+  /** When it will be through, foretold; null where that cannot be said (stalled, not measured yet, not being pulled). */
+  readonly finishesAt: string | null;
+  /** Its next file waits until there is room on the wire that it shares; the state stays `pulling`. */
+  readonly isQueued: boolean;
+  /** Of the last 20 s of reading; null where it is not being read or not long enough. */
+  readonly bytesPerSecond: number | null;
 }
 
 /** Room on a file system, in bytes. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LiuhenError } from '../core/errors.ts';
+import { sealTime } from '../test-fixtures/seal-rig.ts';
 import { SessionRig, settle, unreadable } from '../test-fixtures/session-rig.ts';
 
 const gone = new LiuhenError('DISK_FULL', 'scripted');
@@ -157,6 +158,66 @@ describe('a pull', () => {
     rig.pull.copied('b5a5');
     await rig.pull.end();
     expect(rig.status).toMatchObject({ state: 'failed', remaining: 1 });
+  });
+});
+
+describe('a turn on the bus', () => {
+  it('comes before space is promised, and is given back when a long file is read, when the pull ends, when it is over', async () => {
+    const rig = await SessionRig.started();
+    let start = (_: boolean): void => undefined;
+    rig.mayStart = () =>
+      new Promise((resolve) => {
+        start = resolve;
+      });
+    rig.pull.listed(2, { bytes: 900, newestMs: 5 });
+    rig.pull.say({ kind: 'space', key: 'a', bytes: 400 });
+    await settle();
+    expect([rig.pull.sent, rig.promised.size]).toEqual([[], 0]);
+    start(true);
+    await settle();
+    expect(rig.pull.sent).toEqual([{ kind: 'space', key: 'a', granted: true }]);
+    rig.pull.say({ kind: 'progress', doneBytes: 400 });
+    rig.pull.say({ kind: 'read', key: 'a', bytes: 400 });
+    rig.pull.copied('a');
+    rig.pull.failed('b');
+    await rig.pull.end();
+    await rig.session.end('undocked');
+    expect(rig.turns).toEqual(['listed 900 5', 'moved 400', 'read 400', 'stored 1', 'rest', 'rest', 'leave', 'leave']);
+  });
+
+  it('that was withdrawn promises nothing and answers nobody', async () => {
+    const rig = await SessionRig.started();
+    rig.mayStart = async () => false;
+    rig.pull.listed(1);
+    rig.pull.say({ kind: 'space', key: 'a', bytes: 1 });
+    await settle();
+    expect([rig.pull.sent, rig.promised.size]).toEqual([[], 0]);
+  });
+
+  it('is not taken early by a recorder whose clock is over a day ahead', async () => {
+    const rig = await SessionRig.started();
+    rig.pull.listed(1, { newestMs: sealTime + 25 * 3600_000 });
+    expect(rig.turns).toEqual(['listed 1 null']);
+  });
+
+  it('is not asked for by a pull process that has died', async () => {
+    const rig = await SessionRig.started();
+    let asked = 0;
+    let free = (): void => undefined;
+    rig.freeing = () =>
+      new Promise((resolve) => {
+        free = resolve;
+      });
+    rig.mayStart = async () => {
+      asked += 1;
+      return true;
+    };
+    rig.pull.listed(1);
+    rig.pull.say({ kind: 'space', key: 'a', bytes: 1 });
+    await rig.pull.end('CAMERA_GONE');
+    free();
+    await settle();
+    expect([asked, rig.promised.size]).toEqual([0, 0]);
   });
 });
 

@@ -5,6 +5,7 @@ import { type Clock, rfc3339 } from '../core/clock.ts';
 import { asLiuhenError, type ErrorDocument, LiuhenError } from '../core/errors.ts';
 import type { BayState, BayStatus, DigestSetting, SourceName } from '../core/model.ts';
 import type { FirmwareProfile } from '../firmware-profiles/model.ts';
+import { type BusTurn, noNews } from './dock/bus-turns.ts';
 import { dockDraft, pullFailedDraft, refuseDraft, undockDraft } from './dock/dock-events.ts';
 import type { VolumeFacts } from './dock/volume-facts.ts';
 import type { BayFolder } from './dock/watch.ts';
@@ -25,6 +26,8 @@ const killPatienceMs = 4000;
 export interface SessionPorts extends SessionReleasePorts {
   readonly sealer: Sealer;
   readonly ledger: SpaceLedger;
+  /** This session's turn on the wires that it shares with others. */
+  readonly turn: BusTurn;
   readonly startPull: (options: PullOptions) => Pull;
   readonly profiles: () => readonly FirmwareProfile[];
   /** Whether a recorder of one of these serials or labels is in the register; null where the station keeps none. */
@@ -62,6 +65,7 @@ export class DockingSession {
   readonly #promised = new Set<string>();
   readonly #ending = new AbortController();
   #pull: Pull | undefined;
+  #isPulling = false;
   #restarts = 0;
   #docked: Promise<void> = Promise.resolve();
   readonly #known: VolumeFacts;
@@ -105,6 +109,7 @@ export class DockingSession {
       capacity: volume?.capacity ?? null,
       error: error ? { code: error.code, message: error.message } : null,
       since: rfc3339(this.#dockedAtMs),
+      ...noNews,
     };
   }
 
@@ -121,6 +126,7 @@ export class DockingSession {
   async end(reason: 'undocked' | 'stopping'): Promise<void> {
     this.#ending.abort();
     this.#pull?.kill();
+    this.#ports.turn.leave();
     const pullEnd = await this.#ended(reason);
     await this.#settleWork();
     this.#returnSpace();
@@ -161,6 +167,7 @@ export class DockingSession {
     const { digests, maxFileBytes, stallMs } = settings();
     const { bay, path } = this.#folder;
     this.#files.launched();
+    this.#isPulling = true;
     this.#pull = startPull({
       start: {
         kind: 'start',
@@ -185,11 +192,15 @@ export class DockingSession {
         return this.#onListed(message.volume);
       case 'space':
         return this.#onSpace(message.key, message.bytes);
+      case 'read':
+        return this.#ports.turn.read(message.bytes);
       case 'progress':
+        this.#ports.turn.moved(message.doneBytes);
         this.#doneBytes = message.doneBytes;
         this.#ports.onChange(this.status);
         return;
       case 'copied':
+        this.#ports.turn.stored(message.file.bytes);
         return this.#track(this.#seal(message.file, message.digest));
       case 'file-failed':
         this.#settleSpace(message.key);
@@ -198,6 +209,7 @@ export class DockingSession {
         // Said again, with everything else that can end a pull, by `exited`.
         return;
       case 'finished':
+        this.#ports.turn.rest();
         this.#files.through();
         if (!this.isOver) this.#become('sealing');
     }
@@ -215,6 +227,7 @@ export class DockingSession {
     this.#profile = this.#profiles.find(({ id }) => id === volume.profile);
     this.#notTaken = countReasons(volume);
     this.#files.listed(volume);
+    this.#ports.turn.listed(volume.bytes, newestKnown(volume, this.#ports.clock.now()));
     // While a release is looked over once more the recorder is better left alone.
     this.#become(this.#release.hasBegun ? 'sealing' : 'pulling');
     if (!first) this.#docked = this.#track(this.#ports.tell([dockDraft(this.#folder.bay, volume, this.#known)]));
@@ -238,10 +251,11 @@ export class DockingSession {
 
   async #onSpace(key: string, bytes: number): Promise<void> {
     if (this.#state === 'refused') return;
-    const { sealer, ledger } = this.#ports;
+    const { sealer, ledger, turn } = this.#ports;
     await sealer.free(key);
     this.#settleSpace(key);
-    if (this.#ending.signal.aborted) return;
+    // Whoever asked may have died meanwhile: a place is for the living.
+    if (!this.#isPulling || !(await turn.ask()) || this.#ending.signal.aborted) return;
     this.#promised.add(key);
     const granted = await ledger.ask(this.#copyId(key), bytes);
     if (this.#ending.signal.aborted || !granted) this.#settleSpace(key);
@@ -276,6 +290,8 @@ export class DockingSession {
   /** Whatever the pull process said is over when it ends; only now can the bay be judged. */
   async #onPullEnd(end: PullEnd): Promise<void> {
     if (this.#ending.signal.aborted) return;
+    this.#isPulling = false;
+    this.#ports.turn.rest();
     await this.#settleWork();
     this.#returnSpace();
     if (this.#ending.signal.aborted || this.#state === 'refused') return;
@@ -311,6 +327,7 @@ export class DockingSession {
 
   async #over(state: 'safe' | 'failed'): Promise<void> {
     const { bay } = this.#folder;
+    this.#ports.turn.leave();
     this.#become(state);
     const { error, remaining } = this.status;
     if (state === 'safe') {
@@ -379,6 +396,11 @@ export class DockingSession {
 }
 
 const pathHexOf = (source: SourceName) => source.pathHex ?? Buffer.from(source.path, 'utf8').toString('hex');
+
+/** A recorder that is over a day ahead of the station says nothing about when its last recording was. */
+function newestKnown({ newestMs }: ListedVolume, nowMs: number): number | null {
+  return newestMs === undefined || newestMs > nowMs + 24 * 3600_000 ? null : newestMs;
+}
 
 function countReasons({ notTaken }: ListedVolume): Record<string, number> {
   const counts: Record<string, number> = {};

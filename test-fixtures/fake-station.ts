@@ -77,6 +77,9 @@ export const fakeBay: BayStatus = {
   capacity: null,
   error: null,
   since: '2026-03-01T01:00:00.000Z',
+  finishesAt: null,
+  isQueued: false,
+  bytesPerSecond: null,
 };
 
 /** Every member may be replaced by a test. */
@@ -175,12 +178,15 @@ export class FakeStation implements StationPort {
     });
   }
 
+  readonly prioritised: [string, boolean][] = [];
+
   bays(): BayStatus[] {
     return [fakeBay];
   }
 
   usbDevices(): UsbDeviceRow[] {
     const facts = { vid: '0bda', pid: '5a01', speedMbit: 480, controller: '0000:00:14.0', recorders: 1 };
+    const link = { capacity: 40_000_000, used: 38_000_000, reading: ['1'], waiting: ['2'] };
     const hub = { port: '1-2', serial: null, product: 'Hub', under: null, endpoints: 2, shareMbit: null };
     const recorder = {
       port: '1-2.3',
@@ -191,9 +197,14 @@ export class FakeStation implements StationPort {
       shareMbit: 480,
     };
     return [
-      { ...facts, ...hub, mayBeRecorder: false },
-      { ...facts, ...recorder, mayBeRecorder: true },
+      { ...facts, ...hub, mayBeRecorder: false, link },
+      { ...facts, ...recorder, mayBeRecorder: true, link: null },
     ];
+  }
+
+  prioritiseBay(bay: string, isFirst: boolean): boolean {
+    this.prioritised.push([bay, isFirst]);
+    return bay === fakeBay.bay;
   }
 
   bayBindings(): ReadonlyMap<string, string> {

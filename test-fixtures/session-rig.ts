@@ -6,6 +6,7 @@ import { Alarms } from '../core/alarms.ts';
 import type { EventDraft } from '../core/custody-event.ts';
 import { LiuhenError } from '../core/errors.ts';
 import type { BayStatus } from '../core/model.ts';
+import type { BusTurn } from '../ingest/dock/bus-turns.ts';
 import { noFacts, type VolumeFacts } from '../ingest/dock/volume-facts.ts';
 import type { CopiedFile, FromPull, ListedVolume, NotTaken, ToPull } from '../ingest/pull/messages.ts';
 import type { PullEnd, PullOptions } from '../ingest/pull/pull-client.ts';
@@ -117,6 +118,20 @@ export class SessionRig {
   readonly session: DockingSession;
   /** Serials in the register; null: there is none. */
   registered: readonly string[] | null = null;
+  /** What its turn was told; asked, it answers as the test says. */
+  readonly turns: string[] = [];
+  /** Of what an earlier pull left in the sealer. */
+  freeing: () => Promise<void> = async () => undefined;
+  mayStart: () => Promise<boolean> = async () => true;
+  readonly turn: BusTurn = {
+    listed: (bytes, newestMs) => void this.turns.push(`listed ${bytes} ${newestMs}`),
+    ask: () => this.mayStart(),
+    moved: (bytes) => void this.turns.push(`moved ${bytes}`),
+    read: (bytes) => void this.turns.push(`read ${bytes}`),
+    stored: (bytes) => void this.turns.push(`stored ${bytes}`),
+    rest: () => void this.turns.push('rest'),
+    leave: () => void this.turns.push('leave'),
+  };
   /** Error of the sealer for a path; undefined seals. */
   sealError: (path: string) => LiuhenError | undefined = () => undefined;
   /** Held back until called. */
@@ -134,7 +149,7 @@ export class SessionRig {
     const all = { digests: 'sha256', maxFileBytes: 1e9, stallMs: 1000, erase: false, refuseUnknown: false } as const;
     this.ports = {
       sealer: {
-        free: async () => undefined,
+        free: () => this.freeing(),
         submit: (request: SealRequest) => this.#submit(request),
       } as unknown as Sealer,
       ledger: {
@@ -144,6 +159,7 @@ export class SessionRig {
         },
         settle: (copy: string) => this.promised.delete(copy),
       } as unknown as SpaceLedger,
+      turn: this.turn,
       tell: async (drafts) => void this.told.push(...drafts),
       record: async (drafts) => {
         if (this.recordError) throw this.recordError;

@@ -142,6 +142,18 @@ export interface UsbDeviceRow {
   readonly recorders: number;
   /** A recorder's share of the narrowest wire while all are read; null for others. */
   readonly shareMbit: number | null;
+  /** Of the wire between it and what it hangs on, in bytes a second; null while no bay reads or waits over it. */
+  readonly link: LinkRow | null;
+}
+
+/** How a wire is used now. */
+export interface LinkRow {
+  /** Bytes a second, as measured or usual for its speed. */
+  readonly capacity: number;
+  readonly used: number;
+  /** Labels of bays. */
+  readonly reading: readonly string[];
+  readonly waiting: readonly string[];
 }
 
 /** Done and total in `unit`; total null while it is not known. */
@@ -208,6 +220,8 @@ export interface StationPort {
   record(drafts: readonly EventDraft[]): Promise<readonly CustodyEvent[]>;
   bays(): readonly BayStatus[];
   usbDevices(): readonly UsbDeviceRow[];
+  /** Has a bay read before the others while its docking lasts, or no longer. @returns false where nothing is being pulled. */
+  prioritiseBay(bay: string, isFirst: boolean): boolean;
   /** USB port → label of the bay, in the order of the bays. */
   bayBindings(): ReadonlyMap<string, string>;
   status(): Promise<StationStatus>;

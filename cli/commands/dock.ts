@@ -1,9 +1,9 @@
-// liuhen dock ls, topology; the bays' names are in dock-bind.ts
+// liuhen dock ls, topology, prioritise; the bays' names are in dock-bind.ts
 import type { Command } from 'commander';
 import type { BayStatus } from '../../core/model.ts';
 import type { CommandLine } from '../command-line.ts';
 import { bayStates, phrases } from '../output/messages.ts';
-import { safe, size, table } from '../output/show.ts';
+import { safe, size, span, table } from '../output/show.ts';
 import { addBindCommands } from './dock-bind.ts';
 
 interface Topology {
@@ -17,6 +17,12 @@ interface Topology {
     readonly speedMbit: number | null;
     readonly shareMbit: number | null;
     readonly recorders: number;
+    readonly link: {
+      readonly capacity: number;
+      readonly used: number;
+      readonly reading: readonly string[];
+      readonly waiting: readonly string[];
+    } | null;
   }[];
 }
 
@@ -34,6 +40,16 @@ export function addDockCommands(program: Command, cli: CommandLine): void {
       return { value, shown: () => showTopology(value as Topology, cli) };
     }),
   );
+  cli
+    .command(dock, 'prioritise', '<bay>')
+    .option('--clear', cli.option('clearPriority'))
+    .action(
+      cli.action(async (bay: string, { clear = false }: { clear?: boolean }) => {
+        const { value } = await cli.ask('dock prioritise', { bay, clear });
+        const done = clear ? cli.say(['已取消优先', 'in turn again']) : cli.say(['优先采集', 'first']);
+        return { value, shown: () => `${safe(bay)}: ${done}` };
+      }),
+    );
   addBindCommands(dock, cli);
 }
 
@@ -47,6 +63,7 @@ function show(bays: readonly BayStatus[], cli: CommandLine): string | Promise<st
     ['已采集', 'copied'],
     ['已入库', 'stored'],
     ['仅在记录仪上', 'only on it'],
+    ['约需', 'time left'],
     ['说明', 'note'],
   ] as const;
   return table(
@@ -59,10 +76,17 @@ function show(bays: readonly BayStatus[], cli: CommandLine): string | Promise<st
       `${size(bay.doneBytes)} / ${size(bay.bytes)}`,
       bay.clips,
       bay.remaining,
-      bay.error ? `${bay.error.code}: ${safe(bay.error.message)}` : '',
+      bay.finishesAt === null ? null : span(Math.max(Date.parse(bay.finishesAt) - Date.now(), 0)),
+      bay.error
+        ? `${bay.error.code}: ${safe(bay.error.message)}`
+        : bay.isQueued
+          ? cli.say(['排队等候', 'waiting its turn'])
+          : '',
     ]),
   );
 }
+
+const megabytes = (bytes: number) => (bytes / 1e6).toFixed(bytes < 10e6 ? 1 : 0);
 
 async function showTopology({ controllers, devices }: Topology, cli: CommandLine): Promise<string> {
   if (devices.length === 0) return cli.say(phrases.none);
@@ -73,16 +97,22 @@ async function showTopology({ controllers, devices }: Topology, cli: CommandLine
     ['Mbit/s', 'Mbit/s'],
     ['记录仪', 'recorders'],
     ['同时采集每台至多', 'at most each'],
+    ['在用 / 可用 MB/s', 'used / carries MB/s'],
+    ['正在采集', 'reading'],
+    ['排队等候', 'waiting'],
   ] as const;
   const tree = await table(
     head.map((title) => cli.say(title)),
-    devices.map(({ port, bay, vid, pid, product, speedMbit, recorders, shareMbit }) => [
+    devices.map(({ port, bay, vid, pid, product, speedMbit, recorders, shareMbit, link }) => [
       `${'  '.repeat(port.split('.').length - 1)}${port}`,
       bay,
       `${vid}:${pid} ${product ?? ''}`.trim(),
       speedMbit,
       recorders,
       shareMbit === null ? null : Math.round(shareMbit),
+      link && `${megabytes(link.used)} / ${megabytes(link.capacity)}`,
+      link?.reading.map(safe).join(' '),
+      link?.waiting.map(safe).join(' '),
     ]),
   );
   const limit = cli.say(['个端点在用；多数控制器约 96 个', 'endpoints in use; most controllers have about 96']);

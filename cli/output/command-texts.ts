@@ -106,9 +106,14 @@ export const commandTexts: Readonly<Record<string, readonly [zh: string, en: str
   ],
   'dock ports': ['USB 设备与端口名', 'USB devices and the bays at their ports', 'liuhen dock ports'],
   'dock topology': [
-    'USB 连接图：集线器、速率、同时采集时每台的带宽；系统管理员',
-    'hubs, speeds, and what each recorder can get while all are read (system-admin)',
+    'USB 连接图：集线器、速率、各段线路的用量与排队；系统管理员',
+    'hubs, speeds, how each wire is used and who waits for it (system-admin)',
     'liuhen dock topology',
+  ],
+  'dock prioritise': [
+    '本次采集中优先读取某一端口；--clear 取消；音像资料管理员、系统管理员',
+    'have a bay read first, this docking (custodian, system-admin)',
+    'liuhen dock prioritise 3',
   ],
   'dock bind': [
     '给端口命名；不带参数则逐个等待插入记录仪；系统管理员',

@@ -47,6 +47,7 @@ export const optionTexts = {
   unit: ['单位', 'unit'],
   under: ['上级单位', 'unit above'],
   bayCount: ['端口个数', 'how many bays'],
+  clearPriority: ['取消优先', 'no longer before the others'],
   role: ['角色，如 custodian', 'role, as custodian'],
   personName: ['姓名', 'name'],
   cameraName: ['单位内名称', 'what the agency calls it'],

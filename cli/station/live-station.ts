@@ -91,10 +91,16 @@ export class LiveStation implements StationPort {
   }
 
   usbDevices(): readonly UsbDeviceRow[] {
+    const links = new Map(this.#parts.dock.links().map(({ port, ...use }) => [port, use]));
     return usbTopology(this.#parts.dock.devices()).map(({ device, ...place }) => {
       const { manufacturer, interfaces, ...facts } = device;
-      return { ...facts, ...place, mayBeRecorder: mayBeRecorder(device) };
+      const link = links.get(device.port) ?? null;
+      return { ...facts, ...place, mayBeRecorder: mayBeRecorder(device), link };
     });
+  }
+
+  prioritiseBay(bay: string, isFirst: boolean): boolean {
+    return this.#parts.dock.prioritise(bay, isFirst);
   }
 
   bayBindings(): ReadonlyMap<string, string> {

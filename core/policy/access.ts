@@ -38,6 +38,7 @@ export const accessTable = {
   'settings.read': { 'system-admin': 'all', 'security-admin': 'all', auditor: 'all', custodian: 'all' },
   'settings.write': { 'system-admin': 'all' },
   'dock.bind': { 'system-admin': 'all' },
+  'dock.prioritise': { 'system-admin': 'all', custodian: 'all' },
 
   'clip.see': { officer: 'own', ...overseers },
   'clip.view': { officer: 'own', ...overseers },

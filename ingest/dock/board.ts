@@ -3,6 +3,7 @@
 import { rfc3339 } from '../../core/clock.ts';
 import { LiuhenError } from '../../core/errors.ts';
 import type { BayStatus } from '../../core/model.ts';
+import { noNews } from './bus-turns.ts';
 import type { RefusedVolume } from './refused-volumes.ts';
 import { hasDisk, mayBeRecorder, type UsbDevice } from './usb-devices.ts';
 
@@ -93,6 +94,7 @@ export function emptyStatus(bay: string, since: string): BayStatus {
     capacity: null,
     error: null,
     since,
+    ...noNews,
   };
 }
 

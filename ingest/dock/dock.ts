@@ -6,6 +6,9 @@ import { asLiuhenError } from '../../core/errors.ts';
 import type { BayStatus } from '../../core/model.ts';
 import { DockingSession, type SessionPorts } from '../session.ts';
 import { type AttachedDevice, composeBoard, emptyStatus, labelOf, twinsOf } from './board.ts';
+import { busLinks } from './bus-links.ts';
+import type { LinkUse } from './bus-share.ts';
+import { BusTurns } from './bus-turns.ts';
 import { refuseDraft } from './dock-events.ts';
 import type { RefusedVolume } from './refused-volumes.ts';
 import type { UsbDevice } from './usb-devices.ts';
@@ -15,7 +18,7 @@ import { type BayFolder, DockWatch } from './watch.ts';
 /** The station's clean stop has to be over within 10 s of a signal (CONTRACT §3). */
 const stopPatienceMs = 6000;
 
-export interface DockPorts extends Omit<SessionPorts, 'onLaunch'> {
+export interface DockPorts extends Omit<SessionPorts, 'onLaunch' | 'turn'> {
   /** What is known of a volume without touching it. */
   readonly facts: (folder: BayFolder) => Promise<VolumeFacts>;
   /** USB port → label of the bay, in the order of the bays. */
@@ -39,6 +42,7 @@ interface Bay {
 export class Dock {
   readonly #ports: DockPorts;
   readonly #watch: DockWatch;
+  readonly #turns = new BusTurns();
   readonly #bays = new Map<string, Bay>();
   readonly #startedMs: number;
   #attached: readonly AttachedDevice[] = [];
@@ -86,7 +90,7 @@ export class Dock {
   list(): BayStatus[] {
     const { bindings, clock } = this.#ports;
     const docked = [...this.#bays].map(([name, { session, left, since, port }]) => ({
-      status: session?.status ?? left ?? emptyStatus(name, since),
+      status: session ? this.#withNews(session.status) : (left ?? emptyStatus(name, since)),
       port: session ? port : null,
     }));
     const parts = {
@@ -97,6 +101,26 @@ export class Dock {
       sinceMs: this.#startedMs,
     };
     return composeBoard({ ...parts, nowMs: clock.now() });
+  }
+
+  /** @returns false where nothing is being pulled at a bay of this name. */
+  prioritise(bay: string, isFirst: boolean): boolean {
+    const isPulled = [...this.#bays.values()].some(
+      ({ session }) => session && !session.isOver && session.status.bay === bay,
+    );
+    return isPulled && this.#turns.prioritise(bay, isFirst);
+  }
+
+  /** How the wires are used now, by the port at their lower end. */
+  links(): readonly LinkUse[] {
+    return this.#turns.links();
+  }
+
+  #withNews(status: BayStatus): BayStatus {
+    if (status.state !== 'pulling' && status.state !== 'sealing') return status;
+    const { leftMs, ...news } = this.#turns.news(status.bay);
+    const end = leftMs === null ? null : Math.ceil((this.#ports.clock.now() + leftMs) / 1000) * 1000;
+    return { ...status, ...news, finishesAt: end === null ? null : rfc3339(end) };
   }
 
   /** What hangs on USB now, with a volume or without. */
@@ -188,6 +212,7 @@ export class Dock {
     const name = labelOf(folder.bay, bay.port, this.#ports.bindings());
     bay.session = new DockingSession({ ...folder, bay: name }, facts, {
       ...this.#ports,
+      turn: this.#turns.enter(name, () => busLinks(bay.port, this.devices())),
       onLaunch: async () => {
         bay.pulledMs = await modifiedMs(bay.folder);
       },

@@ -38,7 +38,7 @@ export function usbTopology(devices: readonly UsbDevice[]): UsbNode[] {
 }
 
 /** `1-2.3.1` → `1-2`, `1-2.3`, `1-2.3.1`: the stretches from the controller to the device, named by their lower end. */
-function stepsTo(port: string): string[] {
+export function stepsTo(port: string): string[] {
   const parts = port.split('.');
   return parts.map((_, at) => parts.slice(0, at + 1).join('.'));
 }

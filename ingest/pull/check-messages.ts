@@ -68,6 +68,7 @@ const volume = members({
   bytes: count,
   notTaken: list(notTaken),
   capacity: nullable(members({ totalBytes: count, freeBytes: count })),
+  newestMs: optional(whole),
 });
 
 const media = members({
@@ -110,6 +111,7 @@ const file: Check = (value) =>
 const kinds: Readonly<Record<FromPull['kind'], Check>> = {
   listed: members({ volume }),
   space: members({ key, bytes: count }),
+  read: members({ key, bytes: count }),
   progress: members({ doneBytes: count }),
   copied: members({ file }),
   'file-failed': members({ key, source, bytes: count, error }),

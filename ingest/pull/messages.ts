@@ -68,6 +68,8 @@ export interface ListedVolume {
   readonly bytes: number;
   readonly notTaken: readonly NotTaken[];
   readonly capacity: Capacity | null;
+  /** The newest of its files' modification times; left out where there is no file. As the recorder wrote it. */
+  readonly newestMs?: number;
 }
 
 /** pull process → daemon */
@@ -77,6 +79,9 @@ export type FromPull =
   /** May this file of `bytes` be stored? Asked before anything of it is read, and again when it is tried again (it may
    *  have grown); the answer holds until `copied` and `taken`, or `file-failed`. */
   | { readonly kind: 'space'; readonly key: string; readonly bytes: number }
+  /** A long file has been read to its end; flush, read-back and probe follow, and nothing else of the recorder is read
+   *  before they are done. Of other files `space` for the next one says so. */
+  | { readonly kind: 'read'; readonly key: string; readonly bytes: number }
   /** At most five a second while bytes move. About every second while the recorder answers: silence is a stall. */
   | { readonly kind: 'progress'; readonly doneBytes: number }
   | { readonly kind: 'copied'; readonly file: CopiedFile }

@@ -144,6 +144,7 @@ class VolumePull {
       bytes: listing.files.reduce((sum, entry) => sum + entry.bytes, 0),
       notTaken: listing.notTaken,
       capacity: listing.capacity,
+      ...newestOf(listing),
     };
   }
 
@@ -224,6 +225,7 @@ class VolumePull {
       onPosition,
     });
     this.#progress.read(stamp.bytes);
+    if (stamp.bytes > maxBehindBytes) this.#ports.send({ kind: 'read', key, bytes: stamp.bytes });
     const pulledAtMs = this.#ports.now();
     const rest = this.#finish(entry, stamp, key, written, pulledAtMs);
     this.#behind.set(rest, stamp.bytes);
@@ -301,6 +303,12 @@ class VolumePull {
 const endsTheVolume: ReadonlySet<string> = new Set(['CAMERA_GONE', 'VOLUME_REFUSED', 'FLUSH_FAILED']);
 
 const probeFailed = (error: unknown): ProbeOutcome => ({ kind: 'failed', reason: asLiuhenError(error).message });
+
+function newestOf({ files }: Listing): { newestMs?: number } {
+  let newest: bigint | undefined;
+  for (const { mtimeNs } of files) if (newest === undefined || mtimeNs > newest) newest = mtimeNs;
+  return newest === undefined ? {} : { newestMs: Number(newest / 1_000_000n) };
+}
 
 const sameListing = (a: Listing, b: Listing) =>
   a.files.length === b.files.length &&

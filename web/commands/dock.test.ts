@@ -63,10 +63,24 @@ test('topology tells each device with its hub and bay, and what each controller 
   expect(await run('dock topology')).toMatchObject({
     controllers: [{ controller: '0000:00:14.0', endpoints: 5 }],
     devices: [
-      { port: '1-2', under: null, bay: null, shareMbit: null },
+      { port: '1-2', under: null, bay: null, shareMbit: null, link: { capacity: 40_000_000, waiting: ['2'] } },
       { port: '1-2.3', under: '1-2', bay: '左一', shareMbit: 480 },
     ],
   });
+});
+
+test('custodian and system administrator have a bay read first, and take it back; no leaf tells of it', async () => {
+  const { station, run } = await dock();
+  expect(await run('dock prioritise', { bay: '1' }, 'custodian')).toEqual({ bay: '1', first: true });
+  expect(await run('dock prioritise', { bay: '1', clear: true })).toEqual({ bay: '1', first: false });
+  expect(station.prioritised).toEqual([
+    ['1', true],
+    ['1', false],
+  ]);
+  await expect(run('dock prioritise', { bay: '9' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  expect(station.events.some(({ detail }) => JSON.stringify(detail ?? {}).includes('prioritise'))).toBe(false);
+  expect(station.events.map(({ type }) => type)).not.toContain('config');
+  await expect(run('dock prioritise', { bay: '1' }, 'audit')).rejects.toMatchObject({ code: 'NOT_ALLOWED' });
 });
 
 test.each([

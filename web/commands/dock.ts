@@ -1,4 +1,4 @@
-// dock ls, ports, topology, bind, unbind.
+// dock ls, ports, topology, bind, unbind, prioritise.
 import Type from 'typebox';
 import { bayKey } from '../../storage/catalogue/bay-rows.ts';
 import { defineCommand } from '../command.ts';
@@ -46,6 +46,19 @@ export const dockCommands = [
       const inUse = new Map<string | null, number>();
       for (const { controller, endpoints } of devices) inUse.set(controller, (inUse.get(controller) ?? 0) + endpoints);
       return { controllers: [...inUse].map(([controller, endpoints]) => ({ controller, endpoints })), devices };
+    },
+  }),
+  defineCommand({
+    name: 'dock prioritise',
+    action: 'dock.prioritise',
+    args: Type.Object(
+      { bay: Type.String({ minLength: 1, maxLength: 255 }), clear: Type.Optional(Type.Boolean()) },
+      strict,
+    ),
+    // No leaf: which recorder is read first changes no evidence and ends with its docking (decision 0009).
+    run: async ({ station, language }, { bay, clear = false }) => {
+      if (!station.prioritiseBay(bay, !clear)) throw notFound(language);
+      return { bay, first: !clear };
     },
   }),
   defineCommand({

@@ -38,6 +38,9 @@ const BayStatus = object({
   capacity: orNull(object({ totalBytes: whole, freeBytes: whole })),
   error: orNull(object({ code: text, message: text })),
   since: instant,
+  finishesAt: orNull(instant),
+  isQueued: yesNo,
+  bytesPerSecond: orNull(whole),
 });
 
 const Camera = object({
@@ -137,6 +140,7 @@ const usbDevice = {
   under: orNull(text),
   recorders: whole,
   shareMbit: orNull({ type: 'number' }),
+  link: orNull(object({ capacity: whole, used: whole, reading: list(text), waiting: list(text) })),
 };
 
 /** By name; each stands once in the document and is named where it is used. */
@@ -152,6 +156,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     controllers: list(object({ controller: orNull(text), endpoints: whole })),
     devices: list(object({ ...usbDevice, bay: orNull(text) })),
   }),
+  Priority: object({ bay: text, first: yesNo }),
   Case: object({
     number: text,
     state: oneOf('open', 'closed'),

@@ -50,6 +50,16 @@ describe('clips and cases', () => {
   });
 });
 
+describe('the dock', () => {
+  test('a bay is read first, and no longer', async () => {
+    const first = await as('custodian', 'PUT', '/dock/1/priority', {});
+    expect([first.status, first.json]).toEqual([200, { bay: '1', first: true }]);
+    expect((await as('custodian', 'PUT', '/dock/1/priority', { clear: true })).json.first).toBe(false);
+    expect((await as('custodian', 'PUT', '/dock/9/priority', {})).status).toBe(404);
+    expect((await as('audit', 'PUT', '/dock/1/priority', {})).status).toBe(403);
+  });
+});
+
 describe('people', () => {
   test('accounts, roles, units, officers', async () => {
     const added = await as('sysadmin', 'POST', '/users', { user: '李 四', unit: '一中队', password: testPassword });

@@ -22,6 +22,7 @@ export type AnswerName =
   | 'Officer'
   | 'Officers'
   | 'Ports'
+  | 'Priority'
   | 'Setting'
   | 'Settings'
   | 'StationStatus'
@@ -50,6 +51,7 @@ export const routes: readonly HttpRoute[] = [
   { method: 'GET', path: '/health', command: 'station health', answer: 'Health' },
   { method: 'GET', path: '/time', command: 'station time', answer: 'Time' },
   { method: 'GET', path: '/dock', command: 'dock ls', answer: 'Bays' },
+  { method: 'PUT', path: '/dock/:bay/priority', command: 'dock prioritise', from: 'body', answer: 'Priority' },
   { method: 'GET', path: '/ports', command: 'dock ports', answer: 'Ports' },
   { method: 'GET', path: '/topology', command: 'dock topology', answer: 'Topology' },
   { method: 'PUT', path: '/ports/:port', command: 'dock bind', from: 'body', answer: 'Binding' },

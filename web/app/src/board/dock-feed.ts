@@ -2,7 +2,6 @@
 import { onScopeDispose, type Ref, ref, shallowRef } from 'vue';
 import type { BayStatus } from '../../../../core/model.ts';
 import { type FeedSigns, type Freshness, freshness } from './feed-freshness.ts';
-import { nextPace, type PaceFigures, type PullPace, paceFigures } from './pull-pace.ts';
 
 const lookEveryMs = 500;
 const reopenAfterMs = 1_000;
@@ -10,16 +9,12 @@ const reopenAfterMs = 1_000;
 export interface DockFeed {
   readonly bays: Ref<readonly BayStatus[]>;
   readonly freshness: Ref<Freshness>;
-  /** By bay. */
-  readonly figures: Ref<ReadonlyMap<string, PaceFigures>>;
 }
 
 /** Listens until the calling scope ends. `onBack` is told when the station is heard again after it was lost. */
 export function useDockFeed(onBack: () => void): DockFeed {
   const bays = shallowRef<readonly BayStatus[]>([]);
   const state = ref<Freshness>('waiting');
-  const figures = shallowRef<ReadonlyMap<string, PaceFigures>>(new Map());
-  let paces = new Map<string, PullPace>();
   let signs: FeedSigns = { lastHeardMs: null, brokenSinceMs: null, startedMs: Date.now() };
   let source: EventSource | undefined;
   let reopenAtMs = 0;
@@ -42,7 +37,6 @@ export function useDockFeed(onBack: () => void): DockFeed {
       if (!snapshot) return;
       told = true;
       bays.value = snapshot;
-      paces = pacesOf(paces, snapshot, Date.now());
       heard();
     });
     source.addEventListener('error', () => {
@@ -58,7 +52,6 @@ export function useDockFeed(onBack: () => void): DockFeed {
     const before = state.value;
     state.value = freshness(signs, nowMs);
     if (before === 'lost' && state.value === 'live') onBack();
-    figures.value = new Map([...paces].map(([bay, pace]) => [bay, paceFigures(pace, nowMs)]));
     const silent = state.value === 'lost' && source?.readyState === EventSource.OPEN;
     if (silent && nowMs >= reopenAtMs) {
       // Open and dumb: a machine that slept or a cable that was pulled. Only a new connection finds out.
@@ -78,18 +71,7 @@ export function useDockFeed(onBack: () => void): DockFeed {
     clearInterval(timer);
     source?.close();
   });
-  return { bays, freshness: state, figures };
-}
-
-function pacesOf(before: ReadonlyMap<string, PullPace>, bays: readonly BayStatus[], nowMs: number) {
-  const after = new Map<string, PullPace>();
-  for (const { bay, state, device, since, bytes, doneBytes } of bays) {
-    const running = state === 'pulling' || state === 'sealing';
-    const snapshot = { session: `${since} ${device}`, bytes, doneBytes, running };
-    const pace = nextPace(before.get(bay), snapshot, nowMs);
-    if (pace) after.set(bay, pace);
-  }
-  return after;
+  return { bays, freshness: state };
 }
 
 function baysOf(data: string): readonly BayStatus[] | undefined {

@@ -28,6 +28,7 @@ export const en = {
     bayNumber: 'Bay {n}',
     identifying: 'Identifying the recorder',
     sealing: 'sealing',
+    queued: 'waiting its turn',
     minutesLeft: 'about {n} min',
     underMinute: 'under 1 min',
     speed: '{size}/s',

@@ -29,6 +29,7 @@ export const zh = {
     bayNumber: '{n} 号口',
     identifying: '正在识别记录仪',
     sealing: '正在入库固定',
+    queued: '排队等候',
     minutesLeft: '约 {n} 分钟',
     underMinute: '不到 1 分钟',
     speed: '{size}/秒',
