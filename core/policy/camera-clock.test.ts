@@ -260,12 +260,33 @@ describe('each answer', () => {
     expect(lineThrough([seen(0, 9, 0), seen(0, 12, 1), seen(1, 8, 2)], rule)).toBeUndefined();
   });
 
+  test('how wide: a line by its worst reading, its span, the distance and the length; a neighbour by the drift shown', () => {
+    const width = (of: RecordedClip, ...known: KnownReading[]) => {
+      const { offset } = offsetFor(of, known, rule);
+      return offset?.uncertaintyMs;
+    };
+    const line = [seen(0, 9, 0), seen(1, 9, 2000), seen(2, 9, 4000)];
+    const moment = recorded(4, 9, 8000, { deviceEndMs: at(4, 9) + 8000 });
+    // 1 s of the readings × (1 + 2 × 2 days / 2 days) + 3 s × 2 days.
+    expect(width(moment, ...line)).toBe(9001);
+    // A tenth of a day longer: 100 ms × 2 / 2 days, 300 ms, and 200 ms that the clock drifts meanwhile.
+    expect(width({ ...moment, deviceEndMs: moment.deviceEndMs + dayMs / 10 }, ...line)).toBe(9601);
+    expect(width(clip, seen(2, 9, 0), seen(3, 9, 12_000, { deviceAtMs: at(3, 9) + 12_000 }))).toBe(1487);
+  });
+
+  test('far: out of the dock for days, with one reading at the beginning', () => {
+    const long = { docked: rfc3339(at(3, 18)), window: { notBeforeMs: null, outMs: null, notAfterMs: at(3, 18) } };
+    expect(answer(recorded(3, 10, 0, long), seen(1, 10, 0, { docked: long.docked }))).toBe('far');
+    expect(answer(recorded(3, 10, 0, long), seen(2, 10.5, 0, { docked: long.docked }))).toBe('bounded');
+  });
+
   test('a picture of the very moment of the only reading', () => {
     expect(answer(recorded(3, 9, 5000, { deviceEndMs: at(3, 9) + 5000 }), seen(3, 9, 5000))).toBe('bounded');
   });
 
   test('far: a reading of yesterday alone, of the same day in another docking, or a line towards another epoch', () => {
     expect(answer(clip, seen(2, 9, 5000))).toBe('far');
+    expect(answer(clip, seen(2, 17, 5000))).toBe('far');
     expect(answer(clip, seen(3, 9, 5000, { docked: null }))).toBe('far');
     const line = [seen(0, 9, 0), seen(1, 9, 0), seen(2, 9, 0)];
     expect(answer(recorded(4, 10, 0), ...line)).toBe('bounded');
