@@ -4,16 +4,16 @@ import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { LiuhenError } from '../core/errors.ts';
 import { realFiles } from './file-port.ts';
-import type { JobKind } from './jobs.ts';
+import type { DerivativeKind } from './jobs.ts';
 
-const names: Readonly<Record<JobKind, readonly string[]>> = {
+const names: Readonly<Record<DerivativeKind, readonly string[]>> = {
   proxy: ['proxy.mp4', 'proxy.m4a'],
   thumbnail: ['thumbnail.jpg', 'thumbnail.webp'],
 };
 const chunkBytes = 256 << 10;
 
 /** @returns undefined where there is none (yet). @throws LiuhenError STORE_READ_FAILED */
-export async function derivativeFile(derived: string, clip: string, kind: JobKind) {
+export async function derivativeFile(derived: string, clip: string, kind: DerivativeKind) {
   for (const name of names[kind]) {
     const path = join(derived, clip, name);
     const facts = await realFiles.lstat(path).catch(absent);

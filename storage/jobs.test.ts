@@ -38,6 +38,17 @@ test('jobs come in order, each once', () => {
   expect(jobs.counts()).toEqual({ waiting: 0, running: 2, failed: 0 });
 });
 
+test('codes come before all else, and alone where nothing else is wanted', () => {
+  const { jobs } = catalogue;
+  jobs.add('proxy', 'a');
+  jobs.add('codes', 'a');
+  jobs.add('codes', 'b');
+  expect(jobs.next('codes')).toMatchObject({ kind: 'codes', clip: 'a' });
+  expect(jobs.next()).toMatchObject({ kind: 'codes', clip: 'b' });
+  expect(jobs.next('codes')).toBeUndefined();
+  expect(jobs.next()).toMatchObject({ kind: 'proxy', clip: 'a' });
+});
+
 test('a job fails for good after three attempts, behind fresh ones, and is not asked for again', () => {
   const { jobs } = catalogue;
   jobs.add('proxy', 'bad');
@@ -81,5 +92,5 @@ test('the worker is woken once there is something to take, not before it is comm
   history.seal();
   history.seal();
   catalogue.apply(history.events.slice(2), history.manifestOf);
-  expect(waiting).toEqual([2]);
+  expect(waiting).toEqual([4]);
 });

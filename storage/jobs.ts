@@ -1,7 +1,10 @@
-// Derivatives that are waiting to be made: a table and a wake-up. The web asks and the log asks, ingest works.
+// Derivatives that are waiting to be made, and looks that are waiting to be taken: a table and a wake-up. The web asks and
+// the log asks, ingest works.
 import type { Database, Statement } from 'better-sqlite3';
 
-export type JobKind = 'proxy' | 'thumbnail';
+export type DerivativeKind = 'proxy' | 'thumbnail';
+/** `codes`: a look for QR codes, which leaves nothing in derived/. */
+export type JobKind = DerivativeKind | 'codes';
 
 export interface Job {
   readonly id: number;
@@ -35,6 +38,7 @@ export class Jobs {
   readonly #addAll: (asked: readonly Pick<Job, 'kind' | 'clip'>[]) => void;
   readonly #remove: Statement<[JobKind, string]>;
   readonly #next: Statement<[], Job>;
+  readonly #nextOf: Statement<[JobKind], Job>;
   readonly #done: Statement<[number]>;
   readonly #fail: Statement<[string, number]>;
   readonly #putBack: Statement<[number]>;
@@ -52,11 +56,12 @@ export class Jobs {
       for (const { kind, clip } of asked) this.add(kind, clip);
     });
     this.#remove = database.prepare('DELETE FROM job WHERE kind = ? AND clip = ?');
-    this.#next = database.prepare(
+    const take = (condition: string) =>
       `UPDATE job SET state = 'running', attempts = attempts + 1
-       WHERE id = (SELECT id FROM job WHERE state = 'waiting' ORDER BY attempts, id LIMIT 1)
-       RETURNING id, kind, clip, attempts AS attempt`,
-    );
+       WHERE id = (SELECT id FROM job WHERE state = 'waiting' ${condition} ORDER BY attempts, id LIMIT 1)
+       RETURNING id, kind, clip, attempts AS attempt`;
+    this.#next = database.prepare(take(''));
+    this.#nextOf = database.prepare(take('AND kind = ?'));
     this.#done = database.prepare('DELETE FROM job WHERE id = ?');
     this.#fail = database.prepare(
       `UPDATE job SET state = iif(attempts < ${mostAttempts}, 'waiting', 'failed'), reason = ? WHERE id = ?`,
@@ -87,9 +92,13 @@ export class Jobs {
     this.#remove.run(kind, clip);
   }
 
-  /** The next job, fresh ones first; it is running from now on. */
-  next(): Job | undefined {
-    return this.#next.get();
+  /**
+   * The next job, fresh ones first; it is running from now on. Codes go before all else: they take seconds, and the times
+   * of other clips may wait for them behind days of proxies.
+   * @param kind of this kind alone.
+   */
+  next(kind?: JobKind): Job | undefined {
+    return this.#nextOf.get(kind ?? 'codes') ?? (kind === undefined ? this.#next.get() : undefined);
   }
 
   done({ id }: Pick<Job, 'id'>): void {

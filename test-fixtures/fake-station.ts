@@ -7,6 +7,7 @@ import type { BayStatus, Clip } from '../core/model.ts';
 import { Grant } from '../core/policy/grant.ts';
 import { formatCheckpointBody } from '../core/proof/checkpoint.ts';
 import { consistencyProof, leafHash, rootOf, treeRoot } from '../core/proof/merkle.ts';
+import type { ShownTimeCode } from '../core/time-code.ts';
 import { Catalogue } from '../storage/catalogue/catalogue.ts';
 import type { PackageEntry } from '../storage/export/package-entry.ts';
 import { PrivateStore } from '../storage/private/private-store.ts';
@@ -182,6 +183,15 @@ export class FakeStation implements StationPort {
 
   bays(): BayStatus[] {
     return [fakeBay];
+  }
+
+  timeCode(): ShownTimeCode {
+    return {
+      text: 'LH1T:ST01:1772326800:0123456789ABCDEF',
+      second: 1_772_326_800,
+      now: '2026-03-01T01:00:00.250Z',
+      quality: 'synced',
+    };
   }
 
   usbDevices(): UsbDeviceRow[] {

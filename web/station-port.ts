@@ -15,6 +15,7 @@ import type {
 } from '../core/model.ts';
 import type { Scope } from '../core/policy/access.ts';
 import type { Grant } from '../core/policy/grant.ts';
+import type { ShownTimeCode } from '../core/time-code.ts';
 import type { CameraReading } from '../storage/catalogue/clock-rows.ts';
 import type { EventFilter } from '../storage/catalogue/event-rows.ts';
 import type { PackageEntry } from '../storage/export/package-entry.ts';
@@ -219,6 +220,8 @@ export interface StationPort {
   /** Appends to the log (durable on return) and applies to the catalogue, in order, all or none. */
   record(drafts: readonly EventDraft[]): Promise<readonly CustodyEvent[]>;
   bays(): readonly BayStatus[];
+  /** The time code of the second that it is. */
+  timeCode(): ShownTimeCode;
   usbDevices(): readonly UsbDeviceRow[];
   /** Has a bay read before the others while its docking lasts, or no longer. @returns false where nothing is being pulled. */
   prioritiseBay(bay: string, isFirst: boolean): boolean;

@@ -8,6 +8,7 @@ import type { BayStatus } from '../../core/model.ts';
 import { Grant } from '../../core/policy/grant.ts';
 import { parseCheckpoint } from '../../core/proof/checkpoint.ts';
 import { extensionOf } from '../../core/proof/manifest.ts';
+import { composeTimeCode, type ShownTimeCode } from '../../core/time-code.ts';
 import type { Dock } from '../../ingest/dock/dock.ts';
 import { mayBeRecorder } from '../../ingest/dock/usb-devices.ts';
 import { usbTopology } from '../../ingest/dock/usb-topology.ts';
@@ -18,7 +19,7 @@ import { checkStation } from '../../storage/fsck.ts';
 import { checkClip } from '../../storage/fsck-clip.ts';
 import type { FindingCode } from '../../storage/fsck-findings.ts';
 import { checkKeys } from '../../storage/fsck-keys.ts';
-import type { JobCounts, JobKind, Jobs } from '../../storage/jobs.ts';
+import type { DerivativeKind, JobCounts, Jobs } from '../../storage/jobs.ts';
 import { clipFiles } from '../../storage/vault/layout.ts';
 import { readManifest } from '../../storage/vault/read-manifest.ts';
 import type {
@@ -43,6 +44,7 @@ export interface LiveParts {
   readonly jobs: Jobs;
   readonly clock: Clock;
   readonly alarms: Alarms;
+  readonly timeCodeSecret: Uint8Array;
 }
 
 export class LiveStation implements StationPort {
@@ -88,6 +90,14 @@ export class LiveStation implements StationPort {
 
   bays(): readonly BayStatus[] {
     return this.#parts.dock.list();
+  }
+
+  timeCode(): ShownTimeCode {
+    const { clock, timeCodeSecret } = this.#parts;
+    const nowMs = clock.now();
+    const second = Math.floor(nowMs / 1000);
+    const text = composeTimeCode(this.identity.id, second, timeCodeSecret);
+    return { text, second, now: rfc3339(nowMs), quality: clock.quality() };
   }
 
   usbDevices(): readonly UsbDeviceRow[] {
@@ -141,7 +151,7 @@ export class LiveStation implements StationPort {
     return { bytes: manifest.file.bytes, read: (from, to) => vault.readRange(grant.clip, name, from, to) };
   }
 
-  derivative(grant: Grant, kind: JobKind): Promise<ReadableFile | undefined> {
+  derivative(grant: Grant, kind: DerivativeKind): Promise<ReadableFile | undefined> {
     requireGrant(grant);
     return derivativeFile(this.#parts.station.paths.derived, grant.clip, kind);
   }

@@ -3,10 +3,12 @@ import { pino } from 'pino';
 import { Alarms } from '../../core/alarms.ts';
 import type { EventDraft, PublicFacts } from '../../core/custody-event.ts';
 import { asLiuhenError, type LiuhenError } from '../../core/errors.ts';
+import { timeCodeSecretBytes } from '../../core/time-code.ts';
 import { OwedLeaves } from '../../ingest/dock/owed-leaves.ts';
 import { UsbWatch } from '../../ingest/dock/usb-watch.ts';
 import { startDeriver } from '../../ingest/media/derive-client.ts';
 import { DeriveQueue } from '../../ingest/media/derive-queue.ts';
+import { timeCodeListener } from '../../ingest/media/time-code-listener.ts';
 import { recover } from '../../ingest/seal/recover.ts';
 import { realFiles } from '../../storage/file-port.ts';
 import { Settings } from '../../storage/station/settings.ts';
@@ -109,11 +111,13 @@ export async function runStation(options: RunOptions): Promise<void> {
     const clockWatch = new ClockWatch(clock, (drafts) => owed.record(drafts), onFatal);
     await clockWatch.start(lastEvent);
     closers.push(() => clockWatch.stop());
+    const timeCodeSecret = station.secrets.secret('time-code', timeCodeSecretBytes);
     const deriving = new DeriveQueue({
       files: realFiles,
       catalogue: station.catalogue,
       vault: station.vault,
       deriver: startDeriver({ childFd: lock.childFd }),
+      codeListeners: [timeCodeListener(station.identity.id, timeCodeSecret)],
       derived: paths.derived,
       isEnabled: () => station.settings.get('media.proxies'),
       record,
@@ -146,7 +150,7 @@ export async function runStation(options: RunOptions): Promise<void> {
       closers.push(() => usb.stop());
     }
 
-    const live = new LiveStation({ station, dock, jobs: station.catalogue.jobs, clock, alarms });
+    const live = new LiveStation({ station, dock, jobs: station.catalogue.jobs, clock, alarms, timeCodeSecret });
     const mouth = openMouth(live, commandTable);
     closers.push(() => mouth.close());
     const { dispatch } = mouth;

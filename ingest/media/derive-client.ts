@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { errorFromDocument } from '../../core/errors.ts';
 import type { DerivedResult, DeriveFailure, DeriveJob } from './derive-job.ts';
-import type { DeriveAnswer } from './derive-process.ts';
+import type { DeriveAnswer, DeriveQuestion } from './derive-process.ts';
+import type { ScanJob, ScannedClip } from './scan-job.ts';
 
 export interface Deriver {
   /**
@@ -13,6 +14,8 @@ export interface Deriver {
    * stop included. @throws LiuhenError for what the station must be told: a full disk, an original that is gone.
    */
   run(job: DeriveJob): Promise<DerivedResult>;
+  /** Looks for codes, in the same turn and with the same failures. @throws LiuhenError STORE_READ_FAILED */
+  scan(job: ScanJob): Promise<ScannedClip>;
   /** Kills the process and its tools; jobs in hand and waiting end with the failure `stopped`. */
   stop(): Promise<void>;
 }
@@ -23,21 +26,30 @@ export function startDeriver(options: { readonly childFd?: number } = {}): Deriv
   let stopped = false;
   let last: Promise<unknown> = Promise.resolve();
 
-  async function runNow(job: DeriveJob): Promise<DerivedResult> {
-    if (stopped) return nothing(job, 'stopped');
+  async function askNow(question: DeriveQuestion): Promise<{ result: unknown } | { failure: DeriveFailure }> {
+    if (stopped) return { failure: 'stopped' };
     if (child?.connected !== true) child = start(options.childFd);
-    const answer = await ask(child, job);
-    if (answer === null) return nothing(job, stopped ? 'stopped' : 'process ended');
+    const answer = await ask(child, question);
+    if (answer === null) return { failure: stopped ? 'stopped' : 'process ended' };
     if ('error' in answer) throw errorFromDocument(answer.error);
-    return answer.result;
+    return answer;
+  }
+
+  /** What came of it, as the process made it for this question. */
+  async function inTurn<Result>(
+    question: DeriveQuestion,
+    nothing: (failure: DeriveFailure) => Result,
+  ): Promise<Result> {
+    const mine = last.then(() => askNow(question));
+    last = mine.catch(() => undefined);
+    const answer = await mine;
+    return 'failure' in answer ? nothing(answer.failure) : (answer.result as Result);
   }
 
   return {
-    run(job) {
-      const mine = last.then(() => runNow(job));
-      last = mine.catch(() => undefined);
-      return mine;
-    },
+    run: (job) =>
+      inTurn({ derive: job }, (reason) => ({ clip: job.clip, files: [], failures: [{ what: 'all', reason }] })),
+    scan: (job) => inTurn({ scan: job }, (failure) => ({ sightings: [], failure })),
     async stop() {
       stopped = true;
       if (child && child.exitCode === null && child.signalCode === null) {
@@ -59,7 +71,7 @@ function start(childFd: number | undefined): ChildProcess {
 }
 
 /** Null when the process ended before it answered. */
-function ask(child: ChildProcess, job: DeriveJob): Promise<DeriveAnswer | null> {
+function ask(child: ChildProcess, question: DeriveQuestion): Promise<DeriveAnswer | null> {
   return new Promise((settle) => {
     const done = (answer: DeriveAnswer | null) => {
       child.off('message', onMessage);
@@ -72,12 +84,8 @@ function ask(child: ChildProcess, job: DeriveJob): Promise<DeriveAnswer | null> 
     child.on('message', onMessage);
     child.on('exit', onEnd);
     child.on('error', onEnd);
-    child.send(job, (failed) => {
+    child.send(question, (failed) => {
       if (failed) done(null);
     });
   });
-}
-
-function nothing(job: DeriveJob, reason: DeriveFailure): DerivedResult {
-  return { clip: job.clip, files: [], failures: [{ what: 'all', reason }] };
 }

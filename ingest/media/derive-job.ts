@@ -1,25 +1,18 @@
 // One clip's derivatives: what is made, and the recipe that names the original's digest beside each. Runs in the queue's
 // own process; reads the original, writes into its scratch folder and nowhere else.
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { canonicalBytes } from '../../core/canonical-json.ts';
-import { LiuhenError } from '../../core/errors.ts';
 import type { MediaFacts } from '../../core/model.ts';
 import { needsProxy } from '../../core/playable.ts';
 import { storeError, writeNewFile } from '../../storage/durable.ts';
 import { realFiles } from '../../storage/file-port.ts';
 import { type Made, makeProxy } from './ffmpeg.ts';
 import type { ToolFailure } from './sandbox.ts';
+import { digestOf, isAsSealed, type SealedSource } from './sealed-source.ts';
 import { makeThumbnail } from './thumbnail.ts';
 
-export interface DeriveJob {
-  readonly clip: string;
-  /** Absolute path of the original. */
-  readonly original: string;
-  /** Its sealed digest, lower-case hexadecimal. */
-  readonly sha256: string;
+export interface DeriveJob extends SealedSource {
   readonly media: MediaFacts;
   /** Folder of its own for the results; made if it is not there. */
   readonly scratch: string;
@@ -50,14 +43,7 @@ export interface DerivedResult {
  * folder.
  */
 export async function deriveClip(job: DeriveJob): Promise<DerivedResult> {
-  // A derivative vouches for its source, so its source is looked at first.
-  const { sha256 } = await digestOf(job.original).catch((cause: unknown) => {
-    throw new LiuhenError('STORE_READ_FAILED', 'the original could not be read', {
-      context: { clip: job.clip },
-      cause,
-    });
-  });
-  if (sha256 !== job.sha256) {
+  if (!(await isAsSealed(job))) {
     return { clip: job.clip, files: [], failures: [{ what: 'all', reason: 'original differs' }] };
   }
   try {
@@ -95,14 +81,4 @@ async function finish(job: DeriveJob, made: Extract<Made, { ok: true }>): Promis
   await using file = await open(made.path);
   await file.sync();
   return { name, path: made.path, recipePath, bytes, sha256 };
-}
-
-async function digestOf(path: string): Promise<{ bytes: number; sha256: string }> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) {
-    bytes += (chunk as Buffer).length;
-    hash.update(chunk as Buffer);
-  }
-  return { bytes, sha256: hash.digest('hex') };
 }

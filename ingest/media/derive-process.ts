@@ -2,10 +2,13 @@
 import { spawnSync } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { asLiuhenError, type ErrorDocument } from '../../core/errors.ts';
-import { type DerivedResult, type DeriveJob, deriveClip } from './derive-job.ts';
+import { type DeriveJob, deriveClip } from './derive-job.ts';
+import { type ScanJob, scanClip } from './scan-job.ts';
 
-/** daemon → queue process: a job. queue process → daemon: its answer. */
-export type DeriveAnswer = { readonly result: DerivedResult } | { readonly error: ErrorDocument };
+/** daemon → queue process: a job. */
+export type DeriveQuestion = { readonly derive: DeriveJob } | { readonly scan: ScanJob };
+/** queue process → daemon: what came of it, `DerivedResult` or `ScannedClip`. */
+export type DeriveAnswer = { readonly result: unknown } | { readonly error: ErrorDocument };
 
 // Priorities belong to threads, and threads and tools started later inherit them: so this comes first.
 setPriority(0, 19);
@@ -15,8 +18,9 @@ spawnSync('/usr/bin/ionice', ['-c', '3', '-p', String(process.pid)]);
 // The daemon is gone: end at once, and with us what runs in the sandbox.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
-process.on('message', async (job: DeriveJob) => {
-  const answer = await deriveClip(job).then(
+process.on('message', async (question: DeriveQuestion) => {
+  const work = 'derive' in question ? deriveClip(question.derive) : scanClip(question.scan);
+  const answer = await work.then(
     (result): DeriveAnswer => ({ result }),
     (thrown: unknown): DeriveAnswer => ({ error: asLiuhenError(thrown).toJSON() }),
   );

@@ -1,5 +1,5 @@
 // Works off the jobs that storage holds: one clip at a time in the low-priority process, results moved into derived/,
-// each with its leaf. Losing any of it costs nothing: a derivative can be deleted and made again.
+// each with its leaf. Losing any of it costs nothing: a derivative can be deleted and made again, codes looked for again.
 import { join } from 'node:path';
 import type { Alarms } from '../../core/alarms.ts';
 import type { EventDraft } from '../../core/custody-event.ts';
@@ -11,6 +11,8 @@ import type { FilePort } from '../../storage/file-port.ts';
 import type { Job } from '../../storage/jobs.ts';
 import type { Vault } from '../../storage/vault/blob.ts';
 import { readManifest } from '../../storage/vault/read-manifest.ts';
+import type { CodeListener } from './code-listener.ts';
+import { searchCodes, type WorkedOff } from './code-search.ts';
 import type { Deriver } from './derive-client.ts';
 import type { DerivedResult } from './derive-job.ts';
 
@@ -19,9 +21,11 @@ export interface DeriveQueuePorts {
   readonly catalogue: Pick<Catalogue, 'jobs' | 'derivativesAfter'>;
   readonly vault: Vault;
   readonly deriver: Deriver;
+  /** Who is told of the codes that a clip shows. */
+  readonly codeListeners: readonly CodeListener[];
   /** `derived/` of the station; scratch folders lie below it, named so that no clip can be meant. */
   readonly derived: string;
-  /** Setting `media.proxies`; while it says no, jobs wait. */
+  /** Setting `media.proxies`; while it says no, jobs wait, but for codes: a recorder's clock is no convenience. */
   readonly isEnabled: () => boolean;
   readonly record: (drafts: readonly EventDraft[]) => Promise<unknown>;
   readonly alarms: Alarms;
@@ -43,7 +47,7 @@ export class DeriveQueue {
 
   /** Goes on until no job waits; called at start and again whenever one is added. */
   wake(): void {
-    if (this.#isStopped || !this.#ports.isEnabled()) return;
+    if (this.#isStopped) return;
     this.#working ??= this.#work()
       .catch((error: unknown) => this.#ports.onFatal(asLiuhenError(error)))
       .finally(() => {
@@ -60,13 +64,15 @@ export class DeriveQueue {
   async #work(): Promise<void> {
     const { record, isEnabled } = this.#ports;
     const { jobs } = this.#ports.catalogue;
-    if (!this.#isCompared) await this.#askForMissing();
-    for (let job = jobs.next(); job && !this.#isStopped; job = isEnabled() ? jobs.next() : undefined) {
-      const result = await this.#make(job.clip).catch((error: unknown) => this.#couldNot(job as Job, error));
+    const next = () => (isEnabled() ? jobs.next() : jobs.next('codes'));
+    if (!this.#isCompared && isEnabled()) await this.#askForMissing();
+    for (let job = next(); job && !this.#isStopped; job = next()) {
+      const work = job.kind === 'codes' ? searchCodes(job.clip, this.#ports) : this.#make(job.clip);
+      const result = await work.catch((error: unknown) => this.#couldNot(job as Job, error));
       if (this.#isStopped) return jobs.putBack(job);
       if (result === undefined) continue;
-      const { clip, sha256, files, failures } = result;
-      if (files.length > 0) await record(files.map((file) => derivedDraft(clip, sha256, file)));
+      const { drafts, failures } = result;
+      if (drafts.length > 0) await record(drafts);
       if (failures.some(({ reason }) => reason === 'no sandbox' || reason === 'tool missing'))
         return this.#waitForTools(job);
       this.#close(job, failures);
@@ -103,7 +109,7 @@ export class DeriveQueue {
     }
   }
 
-  #close(job: Job, failures: DerivedResult['failures']): void {
+  #close(job: Job, failures: WorkedOff['failures']): void {
     const { alarms, catalogue } = this.#ports;
     const { jobs } = catalogue;
     alarms.clear('derive/tools');
@@ -128,11 +134,11 @@ export class DeriveQueue {
   }
 
   /** Makes a clip's derivatives and moves them to their place. */
-  async #make(clip: string): Promise<DerivedResult & { sha256: string }> {
+  async #make(clip: string): Promise<WorkedOff> {
     const { files, vault, deriver, derived } = this.#ports;
     const { manifest } = await readManifest(vault, clip);
     const { sha256 } = manifest.file.digests;
-    if (manifest.media === null) return { clip, sha256, files: [], failures: [] };
+    if (manifest.media === null) return { drafts: [], failures: [] };
     const scratch = join(derived, `.scratch-${clip}`);
     await files.rm(scratch, { recursive: true, force: true });
     const original = vault.originalPath(clip, extensionOf(manifest.file.name));
@@ -145,7 +151,7 @@ export class DeriveQueue {
     }
     await flushDirectory(files, home);
     await files.rm(scratch, { recursive: true, force: true });
-    return { ...result, sha256 };
+    return { drafts: result.files.map((file) => derivedDraft(clip, sha256, file)), failures: result.failures };
   }
 }
 

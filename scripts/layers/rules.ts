@@ -48,6 +48,8 @@ interface Wall {
 export const walls: readonly Wall[] = [
   { target: 'fluent-ffmpeg', only: ['ingest/media/ffmpeg.ts'] },
   { target: 'sharp', only: ['ingest/media/'] },
+  { target: 'zxing-wasm', only: ['ingest/media/'] },
+  { target: 'lean-qr', only: ['web/qr-matrix.ts'] },
   { target: 'usb', only: ['ingest/dock/', 'ingest/pull/'] },
   { target: 'chokidar', only: ['ingest/dock/'] },
   { target: 'better-sqlite3', only: ['storage/'] },

@@ -82,6 +82,7 @@ export class Applier {
     const { media } = manifest;
     if (media && needsProxy(media)) this.#rows.jobs.add('proxy', clip);
     if (media?.video) this.#rows.jobs.add('thumbnail', clip);
+    if (media?.video) this.#rows.jobs.add('codes', clip);
   }
 
   /** Of whoever filmed it; where that is not known, of whose recorder it is; else of the root. */
@@ -125,6 +126,11 @@ export class Applier {
 
   #derived(event: CustodyEvent): void {
     const { kind, sha256, bytes } = event.public;
+    if (kind === 'codes') {
+      // A look through the clip, not a file: done once and for all.
+      this.#rows.jobs.remove('codes', clipOf(event));
+      return;
+    }
     if (typeof kind !== 'string' || typeof sha256 !== 'string' || typeof bytes !== 'number') throw incomplete(event);
     const clip = clipOf(event);
     this.#rows.derivatives.add(clip, kind, event.seq, sha256, bytes);

@@ -193,12 +193,13 @@ test('cases: opening, linking in order, twice, and taking back', () => {
 test('derivatives: jobs for what needs them, playable once there is a proxy', () => {
   const [plain, needy, text] = [history.seal(), history.seal({ media: hevc }), history.seal({ media: null })];
   let catalogue = built();
-  expect(catalogue.jobs.counts()).toEqual({ waiting: 3, running: 0, failed: 0 });
+  expect(catalogue.jobs.counts()).toEqual({ waiting: 5, running: 0, failed: 0 });
   expect([plain, needy, text].map((id) => catalogue.clip(id)?.playable)).toEqual(['original', null, null]);
   history.derive(needy, 'proxy');
   history.derive(plain, 'proxy');
   history.derive(needy, 'thumbnail');
-  catalogue.apply(history.events.slice(-3), history.manifestOf);
+  for (const clip of [plain, needy]) history.derive(clip, 'codes');
+  catalogue.apply(history.events.slice(-5), history.manifestOf);
   expect([plain, needy, text].map((id) => catalogue.clip(id)?.playable)).toEqual(['original', 'proxy', null]);
   expect(catalogue.jobs.next()).toMatchObject({ kind: 'thumbnail', clip: plain });
   expect(catalogue.jobs.next()).toBeUndefined();
@@ -272,7 +273,7 @@ describe('apply', () => {
     );
     expect([...catalogue.rows()]).toEqual(before);
     expect(catalogue.list({ q: '丢失', limit: 10 }).clips).toEqual([]);
-    expect(catalogue.jobs.counts().waiting).toBe(1);
+    expect(catalogue.jobs.counts().waiting).toBe(2);
     catalogue.apply(coming, history.manifestOf);
     expect(catalogue.list({ q: '丢失', limit: 10 }).clips).toHaveLength(1);
   });

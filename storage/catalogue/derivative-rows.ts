@@ -1,10 +1,10 @@
 // Rows of what was made from originals: which kinds a clip has, by the log. Whether the files are there is not known here.
 import type { Database, Statement } from 'better-sqlite3';
-import type { JobKind } from '../jobs.ts';
+import type { DerivativeKind } from '../jobs.ts';
 
 export interface Derivative {
   readonly clip: string;
-  readonly kind: JobKind;
+  readonly kind: DerivativeKind;
 }
 
 export class DerivativeRows {

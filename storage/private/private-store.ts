@@ -1,5 +1,6 @@
-// private.db: what cannot be derived and nobody may see. Password hashes, failures and locks, sessions. Who the accounts
-// are and what they may do follows from the log (catalogue.db).
+// private.db: what cannot be derived and nobody may see. Password hashes, failures and locks, sessions, secrets of the
+// station's own. Who the accounts are and what they may do follows from the log (catalogue.db).
+import { randomBytes } from 'node:crypto';
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { LiuhenError } from '../../core/errors.ts';
@@ -26,6 +27,9 @@ const steps: readonly string[] = [
     used_ms INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX session_of_account ON session (account);
+  `,
+  `
+  CREATE TABLE secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
   `,
 ];
 
@@ -153,6 +157,18 @@ export class PrivateStore {
 
   removeSession(token: Buffer): void {
     this.#run('DELETE FROM session WHERE token = ?', token);
+  }
+
+  /**
+   * A secret of the station's own: random bytes, made when they are first asked for and kept for good.
+   * @returns always the same bytes for a name.
+   */
+  secret(name: string, bytes: number): Buffer {
+    const find = () => this.#get<{ value: Buffer }>('SELECT value FROM secret WHERE name = ?', name)?.value;
+    const known = find();
+    if (known) return known;
+    this.#run('INSERT OR IGNORE INTO secret (name, value) VALUES (?, ?)', name, randomBytes(bytes));
+    return find() as Buffer;
   }
 
   #get<Row>(sql: string, ...values: readonly (string | number | null | Buffer)[]): Row | undefined {

@@ -59,3 +59,16 @@ test('the file is its owner’s alone, and what is in it survives', () => {
   expect(again.sessions()).toEqual([]);
   again.close();
 });
+
+test('a secret is made once, and is the same for good', () => {
+  const file = join(folder, 'private.db');
+  const store = PrivateStore.open(file);
+  const [one, other] = [store.secret('one', 32), store.secret('other', 32)];
+  expect([one.length, other.length]).toEqual([32, 32]);
+  expect(one.equals(other)).toBe(false);
+  expect(store.secret('one', 32)).toEqual(one);
+  store.close();
+  const again = PrivateStore.open(file);
+  expect(again.secret('one', 32)).toEqual(one);
+  again.close();
+});

@@ -1,8 +1,9 @@
-// dock ls, ports, topology, bind, unbind, prioritise.
+// dock ls, time-code, ports, topology, bind, unbind, prioritise.
 import Type from 'typebox';
 import { bayKey } from '../../storage/catalogue/bay-rows.ts';
 import { defineCommand } from '../command.ts';
 import { notFound } from '../language.ts';
+import { qrRows } from '../qr-matrix.ts';
 
 const strict = { additionalProperties: false } as const;
 const Port = Type.String({ pattern: '^[0-9]{1,3}-[0-9]{1,3}(\\.[0-9]{1,3}){0,6}$' });
@@ -19,6 +20,15 @@ export const dockCommands = [
     action: 'dock.look',
     args: Type.Object({}, strict),
     run: async ({ station }) => ({ bays: station.bays() }),
+  }),
+  defineCommand({
+    name: 'dock time-code',
+    action: 'dock.look',
+    args: Type.Object({}, strict),
+    run: async ({ station }) => {
+      const code = station.timeCode();
+      return { ...code, rows: await qrRows(code.text) };
+    },
   }),
   defineCommand({
     name: 'dock ports',

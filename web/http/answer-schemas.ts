@@ -200,6 +200,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
   Settings: object({ settings: list(named('Setting')) }),
   StationStatus: object({ station: { type: 'object' }, version: text, uptimeMs: { type: 'number' } }),
   Time: object({ now: instant, quality: text, zone: text }),
+  TimeCode: object({ text, second: whole, now: instant, quality: text, rows: list(text) }),
   Unit,
   Units: object({ units: list(named('Unit')) }),
   User: object({ user: text, unit: text, roles: list(Role), state: oneOf('active', 'disabled') }),

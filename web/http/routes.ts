@@ -27,6 +27,7 @@ export type AnswerName =
   | 'Settings'
   | 'StationStatus'
   | 'Time'
+  | 'TimeCode'
   | 'Topology'
   | 'Unit'
   | 'Units'
@@ -52,6 +53,7 @@ export const routes: readonly HttpRoute[] = [
   { method: 'GET', path: '/time', command: 'station time', answer: 'Time' },
   { method: 'GET', path: '/dock', command: 'dock ls', answer: 'Bays' },
   { method: 'PUT', path: '/dock/:bay/priority', command: 'dock prioritise', from: 'body', answer: 'Priority' },
+  { method: 'GET', path: '/dock/time-code', command: 'dock time-code', answer: 'TimeCode' },
   { method: 'GET', path: '/ports', command: 'dock ports', answer: 'Ports' },
   { method: 'GET', path: '/topology', command: 'dock topology', answer: 'Topology' },
   { method: 'PUT', path: '/ports/:port', command: 'dock bind', from: 'body', answer: 'Binding' },
