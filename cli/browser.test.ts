@@ -4,9 +4,11 @@ import { readFileSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { BayStatus, Clip } from '../core/model.ts';
+import { readCodes } from '../ingest/media/read-codes.ts';
 import { launchBrowser, noBrowser, openPage, type WatchedPage } from '../test-fixtures/browser.ts';
 import { testPassword } from '../test-fixtures/people.ts';
 import { StationHarness } from '../test-fixtures/station-harness.ts';
@@ -55,6 +57,15 @@ describe('in a browser', () => {
     await page.getByTestId('login-password').fill(testPassword);
     await page.getByTestId('login-submit').click();
     await page.getByTestId('user').waitFor();
+  }
+
+  /** What a reader of codes finds in a picture of the page. */
+  async function codesOn(page: Page): Promise<string[]> {
+    const { data, info } = await sharp(await page.screenshot())
+      .greyscale()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    return readCodes({ index: 0, width: info.width, height: info.height, pixels: data });
   }
 
   /** Nothing serious for whoever cannot see well or has no mouse. */
@@ -106,6 +117,47 @@ describe('in a browser', () => {
       expect(await page.evaluate(() => (globalThis as { loadedOnce?: boolean }).loadedOnce)).toBe(true);
     },
     120 * seconds,
+  );
+
+  test(
+    'the time code: one tap from the board, read by a camera, gone when the station is slow or silent',
+    async () => {
+      const board = await open('#/board');
+      const { page } = board;
+      await page.getByTestId('time-code-link').click();
+      const picture = page.getByTestId('time-code-picture');
+      await picture.waitFor();
+      const second = async () => Number(await picture.getAttribute('data-second').catch(() => 0));
+      const shown = await second();
+      await expect.poll(second, { timeout: 10_000 }).toBeGreaterThan(shown);
+      // A camera sees no more than the screen; the code may turn or go between two pictures.
+      await expect
+        .poll(() => codesOn(page), { timeout: 15_000 })
+        .toEqual([expect.stringMatching(/^LH1T:WB01:\d+:[0-9A-Z]{16}$/)]);
+      const [text] = await codesOn(page).then((texts) => (texts.length > 0 ? texts : codesOn(page)));
+      expect(Math.abs(Number(text?.split(':')[2]) - Date.now() / 1000)).toBeLessThan(4);
+      expect(await page.textContent('main')).toContain('把记录仪镜头对准此码，拍摄五秒');
+      const { width = 0, height = 0 } = (await page.getByTestId('time-code').boundingBox()) ?? {};
+      expect([width, height]).toEqual([1280, 800]);
+      await isAccessible(board);
+
+      const state = page.getByTestId('time-code');
+      await page.route('**/dock/time-code', async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, 400));
+        await route.continue();
+      });
+      await expect.poll(() => state.getAttribute('data-state'), { timeout: 10_000 }).toBe('slow');
+      expect(await picture.count()).toBe(0);
+      await page.unrouteAll({ behavior: 'ignoreErrors' });
+      await picture.waitFor();
+      await page.route('**/dock/time-code', (route) => route.abort());
+      await expect.poll(() => state.getAttribute('data-state'), { timeout: 10_000 }).toBe('lost');
+      expect(await picture.count()).toBe(0);
+      await isAccessible(board);
+      await page.getByTestId('time-code-back').click();
+      await page.getByTestId('bay-1').waitFor();
+    },
+    60 * seconds,
   );
 
   test(

@@ -15,7 +15,12 @@ type Credentials = Awaited<ReturnType<typeof credentialsOf>>;
 
 /** The process around a command line; tests bring their own. */
 export interface Surroundings {
-  readonly stdout: { write(text: string): unknown };
+  readonly stdout: {
+    write(text: string): unknown;
+    readonly isTTY?: boolean | undefined;
+    readonly columns?: number;
+    readonly rows?: number;
+  };
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean | undefined };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;

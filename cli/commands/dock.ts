@@ -1,10 +1,11 @@
-// liuhen dock ls, topology, prioritise; the bays' names are in dock-bind.ts
+// liuhen dock ls, topology, prioritise; the bays' names are in dock-bind.ts, the time code in dock-time-qr.ts
 import type { Command } from 'commander';
 import type { BayStatus } from '../../core/model.ts';
 import type { CommandLine } from '../command-line.ts';
 import { bayStates, phrases } from '../output/messages.ts';
 import { safe, size, span, table } from '../output/show.ts';
 import { addBindCommands } from './dock-bind.ts';
+import { addTimeQrCommand } from './dock-time-qr.ts';
 
 interface Topology {
   readonly controllers: readonly { readonly controller: string | null; readonly endpoints: number }[];
@@ -51,6 +52,7 @@ export function addDockCommands(program: Command, cli: CommandLine): void {
       }),
     );
   addBindCommands(dock, cli);
+  addTimeQrCommand(dock, cli);
 }
 
 function show(bays: readonly BayStatus[], cli: CommandLine): string | Promise<string> {

@@ -121,6 +121,11 @@ export const commandTexts: Readonly<Record<string, readonly [zh: string, en: str
     'liuhen dock bind --count 8',
   ],
   'dock unbind': ['取消端口名', 'take a bay’s name back', 'liuhen dock unbind 1-2.3'],
+  'dock time-qr': [
+    '校时码：每秒一变，供记录仪拍摄；Ctrl-C 结束',
+    'a QR code of the station’s second for recorders to film, until Ctrl-C',
+    'liuhen dock time-qr',
+  ],
   clip: ['音像资料', 'clips', 'liuhen clip ls'],
   'clip ls': [
     '按条件列出资料',

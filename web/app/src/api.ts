@@ -24,6 +24,8 @@ interface Call {
   readonly asksPassword?: boolean;
   /** Answered to anybody, so says nothing about the session. */
   readonly open?: boolean;
+  /** Ends the call, which then counts as not answered. */
+  readonly signal?: AbortSignal;
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -49,7 +51,7 @@ export function askIn(tag: string): void {
 
 /** @returns the JSON answer; undefined for 204. @throws ApiError */
 export async function call<T>(method: Method, path: string, options: Call = {}): Promise<T> {
-  const { query = {}, body, asksPassword = false, open = false } = options;
+  const { query = {}, body, asksPassword = false, open = false, signal } = options;
   const headers: Record<string, string> = { accept: 'application/json', 'accept-language': language };
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (method !== 'GET' && csrf !== undefined) headers['x-csrf-token'] = csrf;
@@ -61,6 +63,7 @@ export async function call<T>(method: Method, path: string, options: Call = {}):
       cache: 'no-store',
       credentials: 'same-origin',
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
     });
   } catch {
     throw new ApiError('DAEMON_UNREACHABLE', 0, 'no answer');

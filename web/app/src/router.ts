@@ -12,6 +12,8 @@ declare module 'vue-router' {
     area?: Area;
     /** Needs a session. */
     session?: boolean;
+    /** Without the frame around other pages. */
+    fullScreen?: boolean;
   }
 }
 
@@ -19,6 +21,12 @@ export const router = createRouter({
   history: createWebHashHistory(),
   routes: [
     { path: '/board', name: 'board', component: BoardPage, meta: { title: 'nav.board' } },
+    {
+      path: '/time-code',
+      name: 'time-code',
+      component: () => import('./board/time-code-page.vue'),
+      meta: { title: 'timeCode.title', fullScreen: true },
+    },
     {
       path: '/login',
       name: 'login',

@@ -68,5 +68,5 @@ function takeHealth(answer: Health): void {
   health.value = answer;
   firstVersion ??= answer.version;
   // A dock's screen stays open for months: after an upgrade of the station it takes the new pages by itself.
-  if (answer.version !== firstVersion && location.hash.startsWith('#/board')) location.reload();
+  if (answer.version !== firstVersion && /^#\/(board|time-code)/.test(location.hash)) location.reload();
 }

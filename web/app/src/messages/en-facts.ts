@@ -77,6 +77,8 @@ export const enFacts: Words<typeof zhFacts> = {
     purpose: 'Purpose',
     reason: 'Reason',
     source: 'Source',
+    found: 'QR codes seen',
+    timeCode: 'Time code',
     address: 'Address',
     bytes: 'Bytes',
     sha256: 'SHA-256',

@@ -43,6 +43,17 @@ export const en = {
     noBays: 'The station has no bays yet. Once the administrator has set the bays directory, each bay is shown here.',
     listSeparator: ', ',
   },
+  timeCode: {
+    title: 'Time code',
+    show: 'Show the time code',
+    film: 'Point the recorder at this code and film for five seconds',
+    why: 'Filmed once when the recorder is drawn or brought back, it shows by how much its clock is off.',
+    label: 'Time code {time}',
+    back: 'Back to the bays',
+    waiting: 'Asking the station for the code',
+    slow: 'The station answers too slowly for a time code',
+    lost: 'The station cannot be reached, so no time code can be shown',
+  },
   login: {
     title: 'Log in',
     user: 'User',
@@ -176,7 +187,7 @@ export const en = {
     reason: 'Reason (required)',
     trace: 'The reason is entered in the custody log for good.',
   },
-  custody: { title: 'Custody', station: 'Station', details: 'Details' },
+  custody: { title: 'Custody', station: 'Station', details: 'Details', codeSearch: 'Looked through for QR codes' },
   package: {
     title: 'Evidence package',
     what: 'Original, signatures and all custody events; can be verified without this software.',

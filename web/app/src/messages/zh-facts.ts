@@ -67,6 +67,8 @@ export const zhFacts = {
     purpose: '查阅事由',
     reason: '理由',
     source: '来源',
+    found: '二维码个数',
+    timeCode: '校时码',
     address: '来源地址',
     bytes: '字节数',
     sha256: 'SHA-256',

@@ -44,6 +44,17 @@ export const zh = {
     noBays: '采集站还没有端口。由管理员设置端口目录后，这里显示每个端口。',
     listSeparator: '、',
   },
+  timeCode: {
+    title: '校时码',
+    show: '显示校时码',
+    film: '把记录仪镜头对准此码，拍摄五秒',
+    why: '领取或归还记录仪时拍一次，记录仪快慢多少就有据可查。',
+    label: '校时码 {time}',
+    back: '返回采集端口',
+    waiting: '正在向采集站取码',
+    slow: '采集站应答太慢，暂不显示校时码',
+    lost: '与采集站失去联系，不能显示校时码',
+  },
   login: {
     title: '登录',
     user: '账号',
@@ -177,7 +188,7 @@ export const zh = {
     reason: '理由（必填）',
     trace: '理由记入流转日志，不能更改。',
   },
-  custody: { title: '流转记录', station: '采集站', details: '详情' },
+  custody: { title: '流转记录', station: '采集站', details: '详情', codeSearch: '查找二维码' },
   package: {
     title: '证据包',
     what: '含原件、签名和全部流转记录；不用本软件也能验证。',
