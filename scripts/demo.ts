@@ -11,6 +11,7 @@ import type { BayStatus, Clip } from '../core/model.ts';
 import { isDaemonRunning } from '../storage/station/station-lock.ts';
 import { buildCameraA, buildCameraB, dockByRename, filesOf } from '../test-fixtures/virtual-camera.ts';
 import { choosePassword, listPeople, makePeople } from './demo-people.ts';
+import { filmTimeCode, findOffset } from './demo-time-code.ts';
 
 const project = join(import.meta.dirname, '..');
 const home = join(project, '.demo');
@@ -170,7 +171,8 @@ async function demo(): Promise<void> {
   const chosen = choosePassword(home);
   makePeople(liuhen, keys.accounts, chosen, home);
 
-  say('3. docking the recorders …');
+  const filmed = await filmTimeCode(url, treeA);
+  say('3. docking the recorders; the clock of one is wrong, and it has filmed the time code …');
   const bays = join(data, 'bays');
   const docked = [await dockByRename(treeA, bays, '1'), await dockByRename(treeB, bays, '2')];
   await watchDock(url, ['1', '2']);
@@ -189,6 +191,11 @@ async function demo(): Promise<void> {
   say('6. who may see what:');
   showTheGuard(clips);
 
+  say('7. what a filmed time code tells:');
+  const film = clips.find(({ file }) => file.name === filmed);
+  if (!film) throw new Error(`${filmed} is not among the clips`);
+  say(`  ${await findOffset(liuhen, as('wang'), film)}`);
+
   if (values.once) say('everything is sealed, exported and verified');
   else await runOn(url, out, chosen.password, clips[0]!, station);
   const ended = new Promise<number | null>((resolve) => station.once('exit', resolve));
@@ -203,6 +210,7 @@ ${listPeople(password)}
 
 what to look at:
   ${url}/#/board                          the dock board, no log-in needed
+  ${url}/#/time-code                      the time code for recorders to film
   ${url}/#/clips                          as wang: yesterday's clips, to search and play
   ${url}/#/clips/${clip.id}     the same address as zhang or li: own clips only
   ${url}/#/events                         as auditor: who looked

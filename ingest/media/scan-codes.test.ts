@@ -65,6 +65,24 @@ describe('a recorder that turns to the screen after two seconds', () => {
     for (const one of sightings) expect(into(one) >= 0 && into(one) < 1000, JSON.stringify(one)).toBe(true);
   });
 
+  test('a part of a file without an index begins where it was asked for', async () => {
+    const path = await film('part.ts', { keyEvery: 60, seconds: 9 });
+    const window = { fromMs: 5500, lengthMs: 2000 };
+    const request = {
+      input: path,
+      container: 'mpegts',
+      keyFramesOnly: false,
+      distance: '0.12',
+      mostFrames: 99,
+    } as const;
+    const frames = framesOf({ ...request, window, wallMs: 20_000 });
+    let next = await frames.next();
+    while (!next.done) next = await frames.next();
+    const { timesMs } = next.value;
+    expect(timesMs[0]! - 5500).toBeLessThan(140);
+    expect(7500 - timesMs.at(-1)!).toBeLessThan(140);
+  });
+
   test('another code is told of, and not looked at closely', async () => {
     const other = codes.map((_, n) => `HTTPS://EXAMPLE.TEST/${n}`);
     const { sightings } = await scanCodes(await film('other.mp4', { codes: other }), media('mp4'), isOurs);
