@@ -155,7 +155,7 @@ describe('in a browser', () => {
       expect(await picture.count()).toBe(0);
       await isAccessible(board);
       await page.getByTestId('time-code-back').click();
-      await page.getByTestId('bay-1').waitFor();
+      await page.getByTestId('time-code-link').waitFor();
     },
     60 * seconds,
   );

@@ -87,6 +87,22 @@ test('an original that is no longer what was sealed, is gone or cannot be read',
   ]);
 });
 
+test('the same process looks for codes, in what was sealed and in nothing else', async () => {
+  deriver = startDeriver();
+  const { scratch: _scratch, ...source } = await jobOf(files['h264-mp4'], 'scan');
+  const job = { ...source, media: { ...mjpeg, container: 'mp4' }, prefixes: ['LH1T:'] };
+  expect(await deriver.scan(job)).toEqual({ sightings: [], failure: null });
+  expect(await deriver.scan({ ...job, sha256: '0'.repeat(64) })).toEqual({
+    sightings: [],
+    failure: 'original differs',
+  });
+  await expect(deriver.scan({ ...job, original: join(folder, 'gone') })).rejects.toMatchObject({
+    code: 'STORE_READ_FAILED',
+  });
+  await deriver.stop();
+  expect(await deriver.scan(job)).toEqual({ sightings: [], failure: 'stopped' });
+});
+
 test('the process is at the lowest priority; killed, it costs one job and no more', async () => {
   deriver = startDeriver();
   const running = deriver.run(await longJob('killed'));

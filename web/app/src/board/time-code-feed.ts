@@ -13,8 +13,8 @@ export interface ShownCode {
   readonly rows: readonly string[];
 }
 
-/** Why no code is shown, or that one is. */
-export type CodeState = 'waiting' | 'shown' | 'slow' | 'lost';
+/** That a code is shown, or why none is; `turning`: its second is over and the next has been asked for. */
+export type CodeState = 'waiting' | 'shown' | 'turning' | 'slow' | 'lost';
 
 export interface TimeCodeFeed {
   readonly code: Ref<(ShownCode & CodeTiming) | null>;
@@ -36,10 +36,11 @@ export function useTimeCode(): TimeCodeFeed {
     code.value = { ...answer, ...timing };
     state.value = 'shown';
     clearTimeout(gone);
-    gone = setTimeout(() => hide('slow'), timing.goneAtMs - performance.now());
+    gone = setTimeout(() => hide('turning'), timing.goneAtMs - performance.now());
   }
 
   function hide(why: CodeState): void {
+    clearTimeout(gone);
     code.value = null;
     state.value = why;
   }
