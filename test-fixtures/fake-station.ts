@@ -80,6 +80,7 @@ export const fakeBay: BayStatus = {
   finishesAt: null,
   isQueued: false,
   bytesPerSecond: null,
+  facts: null,
 };
 
 /** Every member may be replaced by a test. */
