@@ -1,7 +1,7 @@
 // What a person sees and clicks: the dock board while a recorder is docked and pulled away, the library, a clip that plays,
 // who may not see it, who looked. A real station, a real browser, nothing known of how the pages are made but their test ids.
 import { readFileSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -161,6 +161,38 @@ describe('in a browser', () => {
   );
 
   test(
+    'the board: what is missing on a recorder, as an officer says it',
+    async () => {
+      const guide = readFileSync(join(import.meta.dirname, '..', 'docs', 'profiles.md'), 'utf8');
+      await mkdir(join(station.data, 'profiles'), { recursive: true });
+      await writeFile(join(station.data, 'profiles', 'x1.yaml'), /```yaml\n([^`]*)```/.exec(guide)![1]!);
+      const films = (...numbers: readonly string[]) =>
+        Object.fromEntries(
+          numbers.map((number) => [`VIDEO/X1_A0042_012345_2026-01-02_03-04-05_${number}.mp4`, `film ${number}`]),
+        );
+      const board = await open('#/board');
+      const tile = board.page.getByTestId('bay-2');
+      const fact = (name: string) => tile.getByTestId(`bay-fact-${name}`);
+      await station.dock(await station.tree(films('0006', '0008', '0011')), '2');
+      await expect
+        .poll(() => fact('numberHoles').textContent(), { timeout: 30_000 })
+        .toContain('缺号 3 个：0007、0009–0010');
+      expect(await fact('gone').count()).toBe(0);
+      expect(await tile.getByTestId('bay-word').textContent()).toContain('已存妥，可取走');
+      await isAccessible(board);
+      await rm(join(station.bays, '2'), { recursive: true });
+      await expect.poll(() => fact('numberHoles').count(), { timeout: 10_000 }).toBe(0);
+      await station.dock(await station.tree(films('0008', '0011')), '2');
+      await expect
+        .poll(() => fact('gone').textContent(), { timeout: 30_000 })
+        .toContain('曾入库、现已不在记录仪上 1 个');
+      expect(await fact('numberHoles').count()).toBe(0);
+      await rm(join(station.bays, '2'), { recursive: true });
+    },
+    120 * seconds,
+  );
+
+  test(
     'the library: found by Chinese words, the seal checked, the clip plays, log-out shows nothing',
     async () => {
       const library = await open('');
@@ -232,6 +264,12 @@ describe('in a browser', () => {
       await expect.poll(() => auditor.page.getByTestId('event-row').count(), { timeout: 10_000 }).toBe(1);
       expect(await auditor.page.getByTestId('event-row').first().textContent()).toContain('custodian');
       await isAccessible(auditor);
+      // Facts of a docking are not called changes to the register, though they are of one type.
+      await auditor.page.goto(`${url}/#/events?type=camera`);
+      await expect.poll(() => auditor.page.getByTestId('event-row').count(), { timeout: 10_000 }).toBe(3);
+      const words = await auditor.page.getByTestId('event-row').allTextContents();
+      expect(words.filter((word) => word.includes('文件已不在记录仪上'))).toHaveLength(1);
+      expect(words.filter((word) => word.includes('接入检查'))).toHaveLength(2);
     },
     60 * seconds,
   );

@@ -170,6 +170,32 @@ export interface BayStatus {
   readonly isQueued: boolean;
   /** Of the last 20 s of reading; null where it is not being read or not long enough. */
   readonly bytesPerSecond: number | null;
+  /** What this docking found of the recorder; null until it has been listed and read to its end. */
+  readonly facts: DockFacts | null;
+}
+
+/** What a docking found of the recorder's card beside its files. Unknown is null: nothing could be compared. */
+export interface DockFacts {
+  /** File numbers that the recorder gave and that were never seen, counted once each. */
+  readonly numberHoles: { readonly count: number; readonly ranges: readonly NumberRange[] } | null;
+  /** Files that were sealed from this recorder, were not erased by the station, and are not on it now. */
+  readonly gone: number | null;
+  /** Files whose path holds other content than what was sealed from it. */
+  readonly changed: number | null;
+  /** Files that could not be read. */
+  readonly readErrors: number;
+  /** Reads that took more than a second and far longer than this card's usual ones. */
+  readonly slowSpots: { readonly count: number; readonly totalMs: number; readonly worstMs: number } | null;
+  /** No disk tells it. */
+  readonly batteryPercent: number | null;
+}
+
+/** Missing numbers as the recorder writes them, first and last included. */
+export interface NumberRange {
+  /** Day of the series, yyyymmdd, where numbers begin anew each day. */
+  readonly day: string | null;
+  readonly from: string;
+  readonly to: string;
 }
 
 /** Room on a file system, in bytes. */

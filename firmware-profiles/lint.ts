@@ -40,13 +40,24 @@ export function lintProfile(document: ProfileDocument, origin: 'built-in' | 'sit
     ),
     ...catchAllFaults(document),
     ...patterns,
-    ...(patterns.length > 0 ? [] : exampleFaults(document)),
+    ...(patterns.length > 0 ? [] : [...numberingFaults(document), ...exampleFaults(document)]),
   ];
 }
 
 function catchAllFaults({ id, match }: ProfileDocument): Fault[] {
   if (id !== catchAllId || (match.minPercent === 0 && match.label === undefined)) return [];
   return [{ at: ['match'], what: `${catchAllId} must fit every volume: minPercent 0 and no label` }];
+}
+
+/** A run that the names do not tell would make holes of nothing. */
+function numberingFaults({ numbering, names }: ProfileDocument): Fault[] {
+  if (numbering === undefined) return [];
+  const numbered = names.map(({ path }) => groupsOf(path)).filter((groups) => groups.includes('seq'));
+  if (numbered.length === 0)
+    return [{ at: ['numbering'], what: 'numbering needs a name pattern with the group "seq": there is none' }];
+  if (numbering.runs === 'day' && !numbered.every((groups) => groups.includes('date')))
+    return [{ at: ['numbering', 'runs'], what: 'runs by day need the group "date" in each name pattern with "seq"' }];
+  return [];
 }
 
 function patternFaults(document: ProfileDocument): Fault[] {
@@ -71,8 +82,7 @@ function patternFaults(document: ProfileDocument): Fault[] {
 function patternFault(source: string, groups: boolean, samples: readonly string[]): string | null {
   let named: string[];
   try {
-    // An empty alternative makes it match nothing and still tell its groups.
-    named = Object.keys(new RegExp(`${source}|`, 'isu').exec('')?.groups ?? {});
+    named = groupsOf(source);
   } catch (thrown) {
     return `no regular expression: ${(thrown as SyntaxError).message}`;
   }
@@ -81,6 +91,11 @@ function patternFault(source: string, groups: boolean, samples: readonly string[
   if (named.includes('date') !== named.includes('time')) return 'date and time come together: one alone gives no start';
   const risk = patternRisk(source, groups ? 'whole' : 'part', samples);
   return risk === null ? null : `pattern ${risk}`;
+}
+
+/** An empty alternative makes a pattern match nothing and still tell its groups. */
+function groupsOf(source: string): string[] {
+  return Object.keys(new RegExp(`${source}|`, 'isu').exec('')?.groups ?? {});
 }
 
 function exampleFaults(document: ProfileDocument): Fault[] {

@@ -24,6 +24,13 @@ export interface FirmwareProfile {
     readonly priority: number;
   };
   readonly names: readonly NamePattern[];
+  /** How the numbers of the group `seq` run. Left out where it is not known: then no number is ever called missing. */
+  readonly numbering?: {
+    /** What begins a new count: nothing but the volume itself, each day, each folder. */
+    readonly runs: 'volume' | 'day' | 'folder';
+    /** Highest number, after which 1 follows; left out for a counter that does not wrap. */
+    readonly wraps?: number;
+  };
   /** Regular expression looked for in the path: the recorder marked the file (IMP in the name, a lock folder). */
   readonly important?: string;
   readonly time: {

@@ -265,6 +265,14 @@ describe('the site folder', () => {
       site.replace('pattern: "site"\n    serial: "12"\n    start: "2026-01-02T03:04:05"', 'pattern: null'),
       13,
     ],
+    ['numbering without a number in any name', site.replace('time:\n', 'numbering:\n  runs: "volume"\ntime:\n'), 16],
+    [
+      'runs by day without a day',
+      site
+        .replace('time:\n', 'numbering:\n  runs: "day"\ntime:\n')
+        .replace('_(?<date>\\d{8})(?<time>\\d{6})', '_(?<seq>\\d{14})'),
+      16,
+    ],
     ['an alias', site.replace('zh: "本站机型"', 'zh: &x "本站机型"').replace('"Site model"', '*x'), 1],
   ])('%s is a problem with its line, and the rest loads', (_what, text, line) => {
     write('site-cam.yaml', text);
@@ -284,6 +292,18 @@ describe('the site folder', () => {
     expect(loaded.profiles.find(({ id }) => id === 'site-cam')?.name.en).toBe('Site model');
     expect(loaded.problems).toMatchObject([{ file: join(folder, 'b.yml') }]);
     expect(profileFromFile(join(folder, 'b.yml')).id).toBe('site-cam');
+  });
+
+  test('how numbers run is kept, and no built-in profile claims to know it without a source', () => {
+    const numbered = site
+      .replace('time:\n', 'numbering:\n  runs: "day"\n  wraps: 9999\ntime:\n')
+      .replace("\\d{6})\\.mp4'", "\\d{6})_(?<seq>\\d{4})\\.mp4'")
+      .replace('030405.mp4"', '030405_0007.mp4"')
+      .replace('    serial: "12"', '    seq: "0007"\n    serial: "12"');
+    write('site-cam.yaml', numbered);
+    expect(checkProfiles([join(folder, 'site-cam.yaml')]).problems).toEqual([]);
+    expect(profileFromFile(join(folder, 'site-cam.yaml')).numbering).toEqual({ runs: 'day', wraps: 9999 });
+    expect(profiles.filter(({ numbering }) => numbering !== undefined)).toEqual([]);
   });
 
   test('the order of properties is free', () => {

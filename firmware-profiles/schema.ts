@@ -39,6 +39,15 @@ export const profileSchema = Type.Object(
       closed,
     ),
     names: Type.Array(Type.Object({ id, path: pattern }, closed), { maxItems: 32 }),
+    numbering: Type.Optional(
+      Type.Object(
+        {
+          runs: Type.Union([Type.Literal('volume'), Type.Literal('day'), Type.Literal('folder')]),
+          wraps: Type.Optional(Type.Integer({ minimum: 99, maximum: 99_999_999 })),
+        },
+        closed,
+      ),
+    ),
     important: Type.Optional(pattern),
     time: Type.Object(
       {

@@ -1,7 +1,9 @@
 // What has become of each file of a docked volume: the count on which `safe` and `remaining` rest. Never understates
 // what may be only on the recorder.
 import { type ErrorDocument, LiuhenError } from '../core/errors.ts';
+import type { OnCard } from './dock/card-file-verdict.ts';
 import type { ListedVolume } from './pull/messages.ts';
+import { pathHexOf } from './pull/source-name.ts';
 import type { Releasable } from './release.ts';
 
 /** Files are known by their raw path in hex: two names may read alike, their bytes do not. */
@@ -58,6 +60,14 @@ export class FileTally {
 
   get releasable(): readonly Releasable[] {
     return [...this.#sealed.values()];
+  }
+
+  /** What the last pull met on the card, for a comparison with earlier dockings. */
+  get onCard(): OnCard {
+    const present = new Map<string, string | null>();
+    for (const pathHex of this.#sealedByPull) present.set(pathHex, this.#sealed.get(pathHex)?.receipt.clip ?? null);
+    for (const pathHex of this.#failures.keys()) present.set(pathHex, null);
+    return { present, unreachable: this.#unreachable.map(({ source }) => pathHexOf(source)) };
   }
 
   /** Files that are, or may be, only on the recorder. */

@@ -3,15 +3,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, rfc3339 } from '../core/clock.ts';
 import { asLiuhenError, type ErrorDocument, LiuhenError } from '../core/errors.ts';
-import type { BayState, BayStatus, DigestSetting, SourceName } from '../core/model.ts';
+import type { BayState, BayStatus, DigestSetting } from '../core/model.ts';
 import type { FirmwareProfile } from '../firmware-profiles/model.ts';
 import { type BusTurn, noNews } from './dock/bus-turns.ts';
 import { dockDraft, pullFailedDraft, refuseDraft, undockDraft } from './dock/dock-events.ts';
+import { DockingFacts, type FactPorts, type FactSettings } from './dock/docking-facts.ts';
 import type { VolumeFacts } from './dock/volume-facts.ts';
 import type { BayFolder } from './dock/watch.ts';
 import { FileTally } from './file-tally.ts';
 import type { CopiedFile, ListedVolume } from './pull/messages.ts';
 import type { Pull, PullEnd, PullMessage, PullOptions } from './pull/pull-client.ts';
+import { pathHexOf } from './pull/source-name.ts';
 import type { SpaceLedger } from './pull/space-ledger.ts';
 import type { VerifiedDigest } from './pull/verified-digest.ts';
 import type { SessionFacts } from './seal/compose-manifest.ts';
@@ -33,6 +35,7 @@ export interface SessionPorts extends SessionReleasePorts {
   /** Whether a recorder of one of these serials or labels is in the register; null where the station keeps none. */
   readonly isRegistered: (names: readonly string[]) => boolean | null;
   readonly settings: () => SessionSettings;
+  readonly cards: FactPorts['cards'];
   readonly incoming: string;
   readonly clock: Clock;
   /** Tells board and log that the status is another. */
@@ -45,7 +48,7 @@ export interface SessionPorts extends SessionReleasePorts {
   readonly onFatal: (error: LiuhenError) => void;
 }
 
-export interface SessionSettings {
+export interface SessionSettings extends FactSettings {
   readonly digests: DigestSetting;
   readonly maxFileBytes: number;
   readonly stallMs: number;
@@ -61,6 +64,7 @@ export class DockingSession {
   readonly #profiles: readonly FirmwareProfile[];
   readonly #working = new Set<Promise<void>>();
   readonly #files = new FileTally();
+  readonly #findings: DockingFacts;
   /** Copies that the ledger has promised space to. */
   readonly #promised = new Set<string>();
   readonly #ending = new AbortController();
@@ -86,6 +90,7 @@ export class DockingSession {
     this.#dockedAtMs = ports.clock.now();
     this.#profiles = ports.profiles();
     this.#release = new SessionRelease(folder, ports);
+    this.#findings = new DockingFacts(folder.bay, ports);
   }
 
   get status(): BayStatus {
@@ -110,7 +115,13 @@ export class DockingSession {
       error: error ? { code: error.code, message: error.message } : null,
       since: rfc3339(this.#dockedAtMs),
       ...noNews,
+      facts: this.#findings.found,
     };
+  }
+
+  /** Another recorder that calls itself alike is docked. */
+  sawTwin(): void {
+    this.#findings.sawTwin();
   }
 
   /** True once nothing more happens unless the volume goes or changes. */
@@ -125,6 +136,7 @@ export class DockingSession {
   /** The volume is gone, or the station stops: ends pull and release at once. What is sealed stays. */
   async end(reason: 'undocked' | 'stopping'): Promise<void> {
     this.#ending.abort();
+    if (reason === 'stopping') this.#findings.stop();
     this.#pull?.kill();
     this.#ports.turn.leave();
     const pullEnd = await this.#ended(reason);
@@ -141,7 +153,7 @@ export class DockingSession {
           'the recorder was taken out before everything was stored',
           { hint: 'dock it again: what is stored stays, the rest goes on' },
         ).toJSON();
-      await this.#over(isSafe ? 'safe' : 'failed');
+      await this.#over(isSafe ? 'safe' : 'failed', pullEnd);
     }
     await this.#ports.tell([undockDraft(this.status, (this.#volume ?? this.#known).label)]);
   }
@@ -208,6 +220,8 @@ export class DockingSession {
       case 'volume-failed':
         // Said again, with everything else that can end a pull, by `exited`.
         return;
+      case 'reads':
+        return this.#findings.read(message.report);
       case 'finished':
         this.#ports.turn.rest();
         this.#files.through();
@@ -281,6 +295,7 @@ export class DockingSession {
     const { bay } = this.#folder;
     const { code, message } = failed.error;
     this.#files.failed(pathHexOf(failed.source), failed.error);
+    if (code === 'CAMERA_READ_FAILED') this.#findings.readFailed(pathHexOf(failed.source));
     if (code === 'SEEN_AFTER_DISPOSAL' || code === 'DISK_FULL')
       this.#ports.alarms.raise(`${code}/${bay}`, code, message, { bay });
     this.#ports.onChange(this.status);
@@ -302,11 +317,11 @@ export class DockingSession {
       return this.#launch();
     }
     this.#volumeError = end.error?.toJSON();
-    if (!this.#isSafe(end)) return this.#over('failed');
+    if (!this.#isSafe(end)) return this.#over('failed', end);
     const isTouched = await this.#track(this.#releaseIfAsked());
     if (this.#ending.signal.aborted) return;
     if (isTouched) return this.#launch();
-    await this.#over('safe');
+    await this.#over('safe', end);
   }
 
   #isSafe({ finished, error }: PullEnd): boolean {
@@ -325,7 +340,7 @@ export class DockingSession {
     return isTouched;
   }
 
-  async #over(state: 'safe' | 'failed'): Promise<void> {
+  async #over(state: 'safe' | 'failed', end: PullEnd | undefined): Promise<void> {
     const { bay } = this.#folder;
     this.#ports.turn.leave();
     this.#become(state);
@@ -339,7 +354,22 @@ export class DockingSession {
         'files are still only on the recorder',
         { bay, remaining },
       );
+    await this.#track(this.#findOut(end));
     await this.#ports.onEnd(this.status);
+  }
+
+  /** After the bay has said how it stands: nobody waits at the dock for this. */
+  async #findOut(end: PullEnd | undefined): Promise<void> {
+    if (!this.#volume) return;
+    // As it was before a release: the names that are left may tell another profile, or none.
+    const { serial, label, profile: id } = this.#volume;
+    const profile = this.#profiles.find((known) => known.id === id);
+    if (!profile) return;
+    const names = { serial, label, usbSerial: this.#known.serial };
+    // A pull that finished has asked for the device after its last listing: what that lacks is really not there.
+    const card = end?.finished && end.error === null ? this.#files.onCard : null;
+    await this.#findings.conclude({ names, profile, card });
+    this.#ports.onChange(this.status);
   }
 
   #clearAlarms(): void {
@@ -355,6 +385,7 @@ export class DockingSession {
       profile: this.#profile,
       serial: this.#volume.serial,
       label: this.#volume.label,
+      usbSerial: this.#known.serial,
       usb: this.#known.usb,
       isUnregistered: this.#ports.isRegistered(this.#namesOf(this.#volume)) === false,
     };
@@ -394,8 +425,6 @@ export class DockingSession {
     this.#ports.onFatal(asLiuhenError(error));
   }
 }
-
-const pathHexOf = (source: SourceName) => source.pathHex ?? Buffer.from(source.path, 'utf8').toString('hex');
 
 /** A recorder that is over a day ahead of the station says nothing about when its last recording was. */
 function newestKnown({ newestMs }: ListedVolume, nowMs: number): number | null {

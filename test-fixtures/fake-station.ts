@@ -81,6 +81,7 @@ export const fakeBay: BayStatus = {
   finishesAt: null,
   isQueued: false,
   bytesPerSecond: null,
+  facts: null,
 };
 
 /** Every member may be replaced by a test. */

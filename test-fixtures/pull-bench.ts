@@ -77,6 +77,7 @@ export function pullBench() {
       probeFile: async () => ({ kind: 'none' }),
       claimIdentity: async () => true,
       now: Date.now,
+      uptime: () => performance.now(),
       wait: async () => undefined,
       ...options.ports,
     }).catch((thrown: unknown) => {

@@ -29,6 +29,8 @@ export interface SampleClip {
   readonly flags?: readonly ClipFlag[];
   readonly media?: MediaFacts | null;
   readonly content?: string;
+  /** What its `pull` leaf says of the card beside path and bay. */
+  readonly card?: Readonly<Record<string, Json>>;
 }
 
 /** First event, and a second more for each one after. */
@@ -81,7 +83,7 @@ export class SampleHistory {
     const path = sample.path ?? name;
     const bay = sample.bay ?? 'bay-1';
     const sha256 = digest(sample.content ?? clip);
-    this.add('pull', { clip, public: { bytes: 1000 + this.#counter, sha256 }, detail: { path, bay } });
+    this.add('pull', { clip, public: { bytes: 1000 + this.#counter, sha256 }, detail: { path, bay, ...sample.card } });
     const start = sample.deviceStartMs === undefined ? epochMs - 3_600_000 : sample.deviceStartMs;
     const now = rfc3339(epochMs + this.events.length * 1000);
     const media = sample.media === undefined ? playableMedia : sample.media;

@@ -36,6 +36,7 @@ export const plainSession = (bay = '1'): SessionFacts => ({
   profile: plainProfile,
   serial: null,
   label: null,
+  usbSerial: null,
   usb: null,
   isUnregistered: false,
 });

@@ -16,6 +16,7 @@ import type { Releasable, ReleaseReport } from '../ingest/release.ts';
 import type { Sealer, SealOutcome, SealRequest } from '../ingest/seal/seal.ts';
 import { makeSealReceipt } from '../ingest/seal/seal-receipt.ts';
 import { DockingSession, type SessionPorts, type SessionSettings } from '../ingest/session.ts';
+import type { CardFile } from '../storage/catalogue/card-rows.ts';
 import { plainProfile, sealTime } from './seal-rig.ts';
 
 export const hex = (path: string) => Buffer.from(path).toString('hex');
@@ -132,6 +133,8 @@ export class SessionRig {
     rest: () => void this.turns.push('rest'),
     leave: () => void this.turns.push('leave'),
   };
+  /** What is remembered of the recorder's card. */
+  memory: readonly CardFile[] = [];
   /** Error of the sealer for a path; undefined seals. */
   sealError: (path: string) => LiuhenError | undefined = () => undefined;
   /** Held back until called. */
@@ -146,7 +149,15 @@ export class SessionRig {
 
   constructor(settings: Partial<SessionSettings> = {}, releaseAllowed = true, facts: VolumeFacts = noFacts) {
     const profile = { ...plainProfile, release: { allowed: releaseAllowed } };
-    const all = { digests: 'sha256', maxFileBytes: 1e9, stallMs: 1000, erase: false, refuseUnknown: false } as const;
+    const all = {
+      digests: 'sha256',
+      maxFileBytes: 1e9,
+      stallMs: 1000,
+      erase: false,
+      refuseUnknown: false,
+      slowSpotsAlarm: 3,
+      missingAlarm: 'all',
+    } as const;
     this.ports = {
       sealer: {
         free: () => this.freeing(),
@@ -177,6 +188,12 @@ export class SessionRig {
       profiles: () => [profile],
       isRegistered: (names) => this.registered && names.some((name) => this.registered?.includes(name)),
       settings: () => ({ ...all, ...settings }),
+      cards: {
+        ready: async () => undefined,
+        devicesOf: ({ serial }) => (serial === null ? [] : [serial]),
+        files: () => this.memory,
+        lastDocking: () => undefined,
+      },
       incoming: '/nowhere',
       clock: { now: () => sealTime, quality: () => 'synced' },
       alarms: this.alarms,

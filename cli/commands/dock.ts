@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { BayStatus } from '../../core/model.ts';
 import type { CommandLine } from '../command-line.ts';
+import { factTexts } from '../output/fact-texts.ts';
 import { bayStates, phrases } from '../output/messages.ts';
 import { safe, size, span, table } from '../output/show.ts';
 import { addBindCommands } from './dock-bind.ts';
@@ -79,11 +80,11 @@ function show(bays: readonly BayStatus[], cli: CommandLine): string | Promise<st
       bay.clips,
       bay.remaining,
       bay.finishesAt === null ? null : span(Math.max(Date.parse(bay.finishesAt) - Date.now(), 0)),
-      bay.error
-        ? `${bay.error.code}: ${safe(bay.error.message)}`
-        : bay.isQueued
-          ? cli.say(['排队等候', 'waiting its turn'])
-          : '',
+      [
+        ...(bay.error ? [`${bay.error.code}: ${safe(bay.error.message)}`] : []),
+        ...(bay.isQueued && !bay.error ? [cli.say(['排队等候', 'waiting its turn'])] : []),
+        ...factTexts(bay.facts, cli),
+      ].join('\n'),
     ]),
   );
 }

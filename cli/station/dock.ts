@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import type { Alarms } from '../../core/alarms.ts';
 import type { Clock } from '../../core/clock.ts';
-import { asLiuhenError, type LiuhenError } from '../../core/errors.ts';
+import { asLiuhenError, LiuhenError } from '../../core/errors.ts';
 import type { BayStatus } from '../../core/model.ts';
 import { extensionOf } from '../../core/proof/manifest.ts';
 import { loadProfiles } from '../../firmware-profiles/load.ts';
@@ -90,7 +90,18 @@ export async function startDock(options: DockOptions): Promise<Dock> {
       stallMs: stallMs(),
       erase: settings.get('release.erase') === 'after-seal',
       refuseUnknown: settings.get('dock.unknownCamera') === 'refuse',
+      slowSpotsAlarm: settings.get('dock.slowSpotsAlarm'),
+      missingAlarm: settings.get('dock.missingAlarm'),
     }),
+    cards: {
+      ready: async () => {
+        if (owed.isStuck) throw new LiuhenError('DISK_FULL', 'events wait for room in the custody log');
+        await station.recorder.rowsAreIn();
+      },
+      devicesOf: (names) => station.catalogue.devicesOfCard(names),
+      files: (card, afterSeq, limit) => station.catalogue.cardFiles(card, afterSeq, limit),
+      lastDocking: (card) => station.catalogue.lastDockingOf(card),
+    },
     incoming: paths.incoming,
     clock,
     alarms,

@@ -95,6 +95,7 @@ export function emptyStatus(bay: string, since: string): BayStatus {
     error: null,
     since,
     ...noNews,
+    facts: null,
   };
 }
 

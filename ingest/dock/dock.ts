@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { rfc3339 } from '../../core/clock.ts';
 import { asLiuhenError } from '../../core/errors.ts';
 import type { BayStatus } from '../../core/model.ts';
+import { volumeOf } from '../seal/card-detail.ts';
 import { DockingSession, type SessionPorts } from '../session.ts';
 import { type AttachedDevice, composeBoard, emptyStatus, labelOf, twinsOf } from './board.ts';
 import { busLinks } from './bus-links.ts';
@@ -147,6 +148,15 @@ export class Dock {
         bays: bays.join(', '),
       });
     this.#twins = new Set(twins.keys());
+    for (const bays of twins.values()) this.#tellTwins(bays);
+  }
+
+  /** Two volumes of one recorder are called alike too and are none, nor is what a recorder left on a board. */
+  #tellTwins(bays: readonly string[]): void {
+    const sessions = [...this.#bays.values()].flatMap(({ session }) => session ?? []);
+    const alike = sessions.filter(({ status }) => bays.includes(status.bay));
+    for (const same of Map.groupBy(alike, ({ status }) => volumeOf(status.bay)).values())
+      if (same.length > 1) for (const session of same) session.sawTwin();
   }
 
   /** Told how the bays stand, again and again. */

@@ -25,10 +25,12 @@ it('keeps what a full disk refuses, in order, and says so until it is written', 
   await owed.record([draft(1)]);
   await owed.record([draft(2), draft(3)]);
   expect(written).toEqual([]);
+  expect(owed.isStuck).toBe(true);
   expect(alarms.list()).toMatchObject([{ code: 'DISK_FULL', context: { events: 3 } }]);
   state.error = undefined;
   await expect.poll(() => written, { timeout: 3000 }).toEqual([1, 2, 3]);
   expect(alarms.list()).toEqual([]);
+  expect(owed.isStuck).toBe(false);
   expect(await owed.close()).toBe(0);
 });
 

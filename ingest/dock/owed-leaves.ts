@@ -18,6 +18,7 @@ export class OwedLeaves {
   readonly #owed: EventDraft[] = [];
   #turn: Promise<void> = Promise.resolve();
   #retry: NodeJS.Timeout | undefined;
+  #isStuck = false;
 
   constructor(record: Record, alarms: Alarms) {
     this.#record = record;
@@ -27,6 +28,11 @@ export class OwedLeaves {
   /** How many leaves wait for room. */
   get count(): number {
     return this.#owed.length;
+  }
+
+  /** Leaves wait for room: the catalogue does not know what they say. */
+  get isStuck(): boolean {
+    return this.#isStuck;
   }
 
   /**
@@ -59,6 +65,7 @@ export class OwedLeaves {
         await this.#record(batch);
       } catch (error) {
         if (!(error instanceof LiuhenError && passing.has(error.code))) throw error;
+        this.#isStuck = true;
         this.#alarms.raise(alarmKey, error.code, 'events wait for room in the custody log', { events: this.count });
         // The next try tells its own failure by the alarm; any other one stops the log, which says so itself.
         this.#retry = setTimeout(() => void this.#flush().catch(() => undefined), retryMs).unref();
@@ -66,6 +73,7 @@ export class OwedLeaves {
       }
       this.#owed.splice(0, batch.length);
     }
+    this.#isStuck = false;
     this.#alarms.clear(alarmKey);
   }
 }

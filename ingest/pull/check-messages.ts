@@ -108,6 +108,10 @@ const file: Check = (value) =>
     probe,
   })(value) && tiles((value as { reads: unknown }).reads, (value as { bytes: unknown }).bytes);
 
+/** As ReadPace names them, and then some. */
+const fewPlaces: Check = (value) =>
+  list(members({ pathHex: hex, offset: count, bytes: count, ms: count }))(value) && (value as unknown[]).length <= 100;
+
 const kinds: Readonly<Record<FromPull['kind'], Check>> = {
   listed: members({ volume }),
   space: members({ key, bytes: count }),
@@ -115,6 +119,9 @@ const kinds: Readonly<Record<FromPull['kind'], Check>> = {
   progress: members({ doneBytes: count }),
   copied: members({ file }),
   'file-failed': members({ key, source, bytes: count, error }),
+  reads: members({
+    report: members({ reads: count, slow: count, slowMs: count, worstMs: count, places: fewPlaces }),
+  }),
   finished: () => true,
   'volume-failed': members({ error }),
 };

@@ -2,6 +2,7 @@
 import type { ErrorDocument } from '../../core/errors.ts';
 import type { Capacity, DigestSetting, Digests, MediaFacts, SourceName } from '../../core/model.ts';
 import type { FirmwareProfile } from '../../firmware-profiles/model.ts';
+import type { ReadReport } from './read-pace.ts';
 
 /** daemon → pull process */
 export type ToPull =
@@ -93,6 +94,8 @@ export type FromPull =
       readonly bytes: number;
       readonly error: ErrorDocument;
     }
+  /** How the card read; once, before `finished` or `volume-failed`. A process that is killed says nothing of it. */
+  | { readonly kind: 'reads'; readonly report: ReadReport }
   /** Every file was `copied` and `taken`, or failed, and a last listing found nothing new or changed. */
   | { readonly kind: 'finished' }
   /** The end: CAMERA_GONE, VOLUME_REFUSED, FLUSH_FAILED (the station stops), BUG. What was `copied` stays good. */

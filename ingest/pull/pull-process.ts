@@ -45,6 +45,7 @@ async function pull(order: StartOrder): Promise<void> {
     probeFile,
     claimIdentity: (identity) => claimIdentity(incoming, identity),
     now: Date.now,
+    uptime: () => performance.now(),
     wait: setTimeout,
   });
   sendLast({ kind: 'finished' }, 0);

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { LiuhenError } from '../../core/errors.ts';
 import { type FilePort, realFiles } from '../../storage/file-port.ts';
 import { seededBytes } from '../../test-fixtures/copy-bench.ts';
 import { faultyFiles } from '../../test-fixtures/faulty-files.ts';
@@ -23,6 +24,41 @@ test('a volume whose names tell no serial has that of its device, and its unfini
   expect(claimed).toEqual([cameraIdentity({ profile: 'disk', serial: 'USB1', label: 'CARD', bay: 'b1' })]);
   const named = await run({ order: { serial: 'USB1' }, ports: { parseName: () => ({ serial: 'NAME1' }) as never } });
   expect(named.of('listed')[0]?.volume.serial).toBe('NAME1');
+});
+
+test('how the card read is told once, also where the pull breaks off; only the time in the read call counts', async () => {
+  for (let n = 0; n < 12; n += 1) bench.source(seededBytes(3000, `${n}`), `${n}.mp4`);
+  let now = 0;
+  const slow = { calls: 0 };
+  const recorder: FilePort = {
+    ...realFiles,
+    open: async (path, ...rest) => {
+      const handle = await realFiles.open(path, ...rest);
+      const read = handle.read.bind(handle);
+      handle.read = (async (...args: Parameters<typeof read>) => {
+        slow.calls += 1;
+        now += slow.calls === 10 ? 4000 : 10;
+        return read(...args);
+      }) as typeof handle.read;
+      return handle;
+    },
+  };
+  const uptime = () => now;
+  const probeFile = async () => {
+    now += 60_000;
+    return { kind: 'none' } as const;
+  };
+  const result = await run({ recorder, ports: { uptime, probeFile } });
+  expect(result.of('reads')).toHaveLength(1);
+  expect(result.messages.at(-1)?.kind).toBe('reads');
+  const [{ report } = { report: null }] = result.of('reads');
+  expect(report).toMatchObject({ reads: 12, slow: 1, places: [{ offset: 0, bytes: 3000 }] });
+  expect(report?.worstMs).toBeGreaterThanOrEqual(4000);
+  expect(report?.worstMs).toBeLessThan(60_000);
+  const gone = new LiuhenError('FLUSH_FAILED', 'scripted');
+  const broken = await run({ ports: { uptime, claimIdentity: async () => Promise.reject(gone) } });
+  expect(broken.error).toBe(gone);
+  expect(broken.of('reads')).toHaveLength(1);
 });
 
 describe('a whole volume', () => {
@@ -186,6 +222,7 @@ describe('a volume that changes meanwhile', () => {
       'taken',
       'space',
       'copied',
+      'reads',
     ]);
   });
 

@@ -6,7 +6,9 @@ import { type CopyTools, copyFile, type VerifiedCopy, type WrittenCopy } from '.
 import type { FromPull, ListedVolume, ProbeOutcome, ToPull } from './messages.ts';
 import type { Outstanding } from './outstanding.ts';
 import { PullProgress } from './pull-progress.ts';
+import { ReadPace } from './read-pace.ts';
 import { rawPathHex, sourceName } from './source-name.ts';
+import { timedSource } from './timed-source.ts';
 import type { Listing, SourceEntry, SourceFile, SourceStamp, Transport } from './transport.ts';
 import { cameraIdentity, workKey } from './work-folder.ts';
 
@@ -38,6 +40,8 @@ export interface PullPorts {
   readonly claimIdentity: (identity: string) => Promise<boolean>;
   /** Wall clock, milliseconds. */
   readonly now: () => number;
+  /** Milliseconds of a clock that never steps. */
+  readonly uptime: () => number;
   readonly wait: (ms: number) => Promise<void>;
 }
 
@@ -59,6 +63,7 @@ class VolumePull {
   readonly #order: StartOrder;
   readonly #ports: PullPorts;
   readonly #progress: PullProgress;
+  readonly #pace = new ReadPace();
   readonly #seen = new Map<string, Seen>();
   /** Flush, read-back and probe of files that are read already, with their sizes. */
   readonly #behind = new Map<Promise<void>, number>();
@@ -82,6 +87,7 @@ class VolumePull {
     } finally {
       await Promise.allSettled(this.#behind.keys());
       stop();
+      this.#ports.send({ kind: 'reads', report: this.#pace.report() });
     }
   }
 
@@ -189,7 +195,7 @@ class VolumePull {
 
   async #copyOnce(entry: SourceEntry): Promise<void> {
     const { transport, outstanding, send } = this.#ports;
-    const source = await transport.open(entry);
+    const source = timedSource(await transport.open(entry), entry.rawPath, this.#pace, this.#ports.uptime);
     try {
       const stamp = await source.stamp();
       // The entry itself where they agree: with 100,000 files a second object for each is memory.

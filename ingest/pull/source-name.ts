@@ -26,6 +26,11 @@ export function rawPathHex(rawPath: string): string {
   return Buffer.from(rawPath, 'latin1').toString('hex');
 }
 
+/** The raw bytes of a name's path in hex. */
+export function pathHexOf({ path, pathHex }: SourceName): string {
+  return pathHex ?? Buffer.from(path, 'utf8').toString('hex');
+}
+
 function decode(bytes: Buffer): { text: string; hex?: string } {
   const text = attempt(utf8, bytes);
   if (text !== null) return { text };

@@ -14,6 +14,8 @@ export interface SessionFacts {
   readonly profile: FirmwareProfile;
   readonly serial: string | null;
   readonly label: string | null;
+  /** The USB device's own; `serial` is that of the files' names where they tell one. */
+  readonly usbSerial: string | null;
   /** Device and port it was read from; null for a volume that is not on USB. */
   readonly usb: DeviceFacts['usb'] | null;
   /** The station keeps a register of recorders, and this one is not in it. */

@@ -12,6 +12,7 @@ import type { FilePort } from '../../storage/file-port.ts';
 import { clipFiles } from '../../storage/vault/layout.ts';
 import type { CopiedFile } from '../pull/messages.ts';
 import { copyName } from '../pull/work-folder.ts';
+import { cardDetail } from './card-detail.ts';
 import type { SessionFacts } from './compose-manifest.ts';
 
 /** Write-once: nobody, the daemon included, has leave to write a sealed file. */
@@ -71,6 +72,7 @@ export async function prepareClip(
         device: manifest.device.serial ?? null,
         path: file.source.path,
         pathHex: file.pathHex,
+        ...cardDetail(session),
       },
     },
     {

@@ -13,6 +13,7 @@ import type { Vault } from '../../storage/vault/blob.ts';
 import type { CopiedFile } from '../pull/messages.ts';
 import type { VerifiedDigest } from '../pull/verified-digest.ts';
 import { sourceNoteName } from '../pull/work-folder.ts';
+import { cardDetail } from './card-detail.ts';
 import { dropIntent, writeIntent } from './commit-intent.ts';
 import { attribution, composeManifest, type SessionFacts } from './compose-manifest.ts';
 import { allSettled, isDiskFull, prepareClip, type SignDetached, undoPreparation } from './prepare-clip.ts';
@@ -274,7 +275,15 @@ function seenAgain(clip: string, { file, session, digest }: Pending) {
     actor: 'station',
     clip,
     public: { bytes: file.bytes, sha256: digest.sha256 },
-    private: { device: serial, path: file.source.path, officer, bay: session.bay, docked: rfc3339(session.dockedAtMs) },
+    private: {
+      device: serial,
+      path: file.source.path,
+      pathHex: file.pathHex,
+      officer,
+      bay: session.bay,
+      docked: rfc3339(session.dockedAtMs),
+      ...cardDetail(session),
+    },
   } as const satisfies EventDraft;
 }
 

@@ -10,6 +10,7 @@ import type { Jobs } from '../jobs.ts';
 import { applyRights } from './apply-rights.ts';
 import { type BayRows, bayKey } from './bay-rows.ts';
 import type { CameraRows } from './camera-rows.ts';
+import type { CardRows } from './card-rows.ts';
 import type { CaseRows } from './case-rows.ts';
 import type { ClipRows } from './clip-rows.ts';
 import type { ClockRows } from './clock-rows.ts';
@@ -29,6 +30,7 @@ export interface RowSets {
   readonly bays: BayRows;
   readonly cameras: CameraRows;
   readonly clocks: ClockRows;
+  readonly cards: CardRows;
   readonly jobs: Jobs;
 }
 
@@ -38,11 +40,13 @@ export class Applier {
   readonly #rows: RowSets;
   /** Types without an effect are indexed and no more. */
   readonly #effects: Readonly<Partial<Record<EventType, Effect>>> = {
+    pull: (event) => this.#rows.cards.found(event),
     seal: (event, manifestOf) => this.#seal(event, manifestOf),
     'seen-again': (event) => this.#seenAgain(event),
     derive: (event) => this.#derived(event),
     case: (event) => this.#caseChanged(event),
-    camera: (event) => this.#rows.cameras.apply(event),
+    camera: (event) => this.#rows.cards.apply(event) || this.#rows.cameras.apply(event),
+    release: (event) => this.#rows.cards.released(event),
     anchor: (event) => this.#anchored(event),
     undock: (event) => this.#rows.clocks.addDocking(event),
     config: (event) => this.#configured(event),
@@ -102,6 +106,7 @@ export class Applier {
       bay: textOf(detail['bay']),
       docked: textOf(detail['docked']),
     });
+    this.#rows.cards.found(event);
   }
 
   #caseChanged(event: CustodyEvent): void {

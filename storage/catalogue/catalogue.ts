@@ -1,6 +1,7 @@
 // catalogue.db: what is known of clips, cases and chains, as rows that follow from vault and log. Events first, rows
 // second: `apply` is the only way in.
 import type { Database } from 'better-sqlite3';
+import type { Card } from '../../core/card-event.ts';
 import type { CustodyEvent } from '../../core/custody-event.ts';
 import type { Account, Camera, Clip, ClipState, Officer, Unit } from '../../core/model.ts';
 import type { DockingWindow } from '../../core/policy/camera-clock.ts';
@@ -8,6 +9,7 @@ import { Jobs } from '../jobs.ts';
 import { Applier, type ManifestReader } from './apply.ts';
 import { BayRows } from './bay-rows.ts';
 import { CameraRows } from './camera-rows.ts';
+import { type CardFile, type CardNames, CardRows, type LastDocking } from './card-rows.ts';
 import { type CaseRow, CaseRows } from './case-rows.ts';
 import { type ClipFilter, ClipList, type ClipPage } from './clip-list.ts';
 import { ClipRows, type Place } from './clip-rows.ts';
@@ -39,6 +41,7 @@ export class Catalogue {
   readonly #bays: BayRows;
   readonly #cameras: CameraRows;
   readonly #clocks: ClockRows;
+  readonly #cards: CardRows;
   readonly #list: ClipList;
   #onReadings: ((seqs: readonly number[]) => void) | undefined;
   readonly #applyAll: (events: readonly CustodyEvent[], manifestOf: ManifestReader) => void;
@@ -54,6 +57,7 @@ export class Catalogue {
     this.#bays = new BayRows(database);
     this.#cameras = new CameraRows(database);
     this.#clocks = new ClockRows(database);
+    this.#cards = new CardRows(database);
     this.#list = new ClipList(database, this.#clips, (number) => this.#cases.caseByNumber(number)?.id);
     const applier = new Applier({
       events: this.#events,
@@ -64,6 +68,7 @@ export class Catalogue {
       bays: this.#bays,
       cameras: this.#cameras,
       clocks: this.#clocks,
+      cards: this.#cards,
       jobs: this.jobs,
     });
     this.#applyAll = database.transaction((events: readonly CustodyEvent[], manifestOf: ManifestReader) => {
@@ -195,6 +200,20 @@ export class Catalogue {
   /** When a clip can have been recorded, by the dockings of its recorder. */
   dockingWindowOf(clip: Pick<ClockClip, 'serial' | 'label' | 'docked'>): DockingWindow {
     return this.#read(() => this.#clocks.windowOf(clip));
+  }
+
+  /** Names under which files of a docked volume may be remembered; empty where nothing tells it from others. */
+  devicesOfCard(names: CardNames): readonly string[] {
+    return this.#read(() => this.#cards.devicesOf(names));
+  }
+
+  /** What was sealed from, or seen again on, a card: those after a leaf, in order, whatever became of them. */
+  cardFiles(card: Card, afterSeq: number, limit: number): readonly CardFile[] {
+    return this.#read(() => this.#cards.files(card, afterSeq, limit));
+  }
+
+  lastDockingOf(card: Card): LastDocking | undefined {
+    return this.#read(() => this.#cards.lastDocking(card));
   }
 
   units(): readonly Unit[] {

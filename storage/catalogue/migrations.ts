@@ -194,6 +194,30 @@ const steps: readonly string[] = [
   ) STRICT;
   CREATE INDEX docking_of_volume ON docking (device, label, is_safe, docked_ms);
   `,
+  `
+  -- What was sealed from, or seen again on, a recorder's card. Only leaves that name the volume make rows, so that there
+  -- is nothing to bring in from earlier ones. seq: of the leaf. path: raw bytes.
+  CREATE TABLE card_file (
+    seq INTEGER PRIMARY KEY,
+    device TEXT NOT NULL,
+    volume TEXT NOT NULL,
+    label TEXT,
+    usb_serial TEXT,
+    path BLOB NOT NULL,
+    clip TEXT NOT NULL,
+    state TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX card_file_place ON card_file (clip, path, device, volume);
+  CREATE INDEX card_file_card ON card_file (device, volume, seq);
+  CREATE INDEX card_file_usb ON card_file (usb_serial, device) WHERE usb_serial IS NOT NULL;
+  CREATE INDEX card_file_label ON card_file (label, device) WHERE label IS NOT NULL;
+
+  -- The last docking of a card that was gone through to its end. runs: JSON, where its numbers ended.
+  CREATE TABLE card_docking (
+    device TEXT NOT NULL, volume TEXT NOT NULL, seq INTEGER NOT NULL, runs TEXT NOT NULL,
+    PRIMARY KEY (device, volume)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /**

@@ -7,6 +7,8 @@ const tables: readonly (readonly [table: string, key: string])[] = [
   ['account_role', 'account, role'],
   ['bay', 'port'],
   ['camera', 'id'],
+  ['card_docking', 'device, volume'],
+  ['card_file', 'seq'],
   ['case_clip', 'case_id, clip'],
   ['cases', 'id'],
   ['clip', 'seq'],

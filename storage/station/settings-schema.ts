@@ -101,6 +101,18 @@ export const settingTable = {
     'an integer from 1 to 60',
     'Drift of a recorder’s clock that is tolerated, in seconds a day. / 记录仪时钟允许日漂移',
   ),
+  'dock.slowSpotsAlarm': setting(
+    Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+    3,
+    'an integer from 1 to 1000000',
+    'So many slow spots of a card in one docking raise an alarm. / 存储卡读取缓慢告警次数',
+  ),
+  'dock.missingAlarm': setting(
+    Type.Enum(['never', 'numbers', 'all']),
+    'numbers',
+    'never, numbers, all',
+    'What missing on a recorder raises an alarm. / 缺号、缺文件告警',
+  ),
   'web.listen': setting(
     Type.Refine(Type.String(), isListenAddress),
     '127.0.0.1:8470',

@@ -23,6 +23,15 @@ const object = (properties: Readonly<Record<string, Schema>>, optional: readonly
 });
 const named = (name: string): Schema => ({ $ref: `${name}#` });
 
+const DockFacts = object({
+  numberHoles: orNull(object({ count: whole, ranges: list(object({ day: orNull(text), from: text, to: text })) })),
+  gone: orNull(whole),
+  changed: orNull(whole),
+  readErrors: whole,
+  slowSpots: orNull(object({ count: whole, totalMs: whole, worstMs: whole })),
+  batteryPercent: orNull(whole),
+});
+
 const BayStatus = object({
   bay: text,
   state: oneOf('empty', 'identifying', 'pulling', 'sealing', 'safe', 'refused', 'failed'),
@@ -41,6 +50,7 @@ const BayStatus = object({
   finishesAt: orNull(instant),
   isQueued: yesNo,
   bytesPerSecond: orNull(whole),
+  facts: orNull(DockFacts),
 });
 
 const Camera = object({

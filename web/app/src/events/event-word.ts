@@ -1,8 +1,11 @@
-// What an event is called. One type has two kinds of act in it: making a derivative, and looking through a clip for codes.
+// What an event is called. Two types have two kinds of act in them that are different things to people: `derive` (a
+// derivative, a look through a clip for codes) and `camera` (the register of recorders, what a docking found).
 import type { CustodyEvent } from '../../../../core/custody-event.ts';
 import { codeWord, i18n } from '../i18n.ts';
 
 export function eventWord({ type, public: facts }: Pick<CustodyEvent, 'type' | 'public'>): string {
-  if (type === 'derive' && facts['kind'] === 'codes') return i18n.global.t('custody.codeSearch');
-  return codeWord('event', type);
+  const { kind, action } = facts;
+  if (type === 'derive' && kind === 'codes') return i18n.global.t('custody.codeSearch');
+  const own = type === 'camera' && typeof action === 'string' ? codeWord('cardEvent', action) : action;
+  return own === action || typeof own !== 'string' ? codeWord('event', type) : own;
 }
