@@ -85,7 +85,7 @@ export class DockingSession {
     this.#ports = ports;
     this.#dockedAtMs = ports.clock.now();
     this.#profiles = ports.profiles();
-    this.#release = new SessionRelease(folder, ports);
+    this.#release = new SessionRelease(folder, known, ports);
   }
 
   get status(): BayStatus {
