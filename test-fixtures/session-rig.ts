@@ -62,7 +62,7 @@ export class ScriptedPull {
     this.say({ kind: 'listed', volume: { ...volume, ...more } });
   }
 
-  copied(path: string): void {
+  copied(path: string, salvage?: CopiedFile['salvage']): void {
     const sha256 = createHash('sha256').update(path).digest('hex');
     const file: CopiedFile = {
       key: sha256.slice(0, 32),
@@ -76,6 +76,7 @@ export class ScriptedPull {
       resumed: false,
       pulledAtMs: sealTime,
       probe: { kind: 'none' },
+      ...(salvage ? { salvage } : {}),
     };
     this.options.onMessage({ kind: 'copied', file, digest: makeVerifiedDigest(1, { sha256 }, 'direct') });
   }

@@ -90,6 +90,10 @@ export class LiveStation implements StationPort {
     return this.#parts.dock.list();
   }
 
+  salvage(bay: string, written: () => Promise<unknown>): Promise<BayStatus | undefined> {
+    return this.#parts.dock.salvage(bay, written);
+  }
+
   usbDevices(): readonly UsbDeviceRow[] {
     const links = new Map(this.#parts.dock.links().map(({ port, ...use }) => [port, use]));
     return usbTopology(this.#parts.dock.devices()).map(({ device, ...place }) => {

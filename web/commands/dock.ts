@@ -1,4 +1,4 @@
-// dock ls, ports, topology, bind, unbind, prioritise.
+// dock ls, salvage, ports, topology, bind, unbind, prioritise.
 import Type from 'typebox';
 import { bayKey } from '../../storage/catalogue/bay-rows.ts';
 import { defineCommand } from '../command.ts';
@@ -19,6 +19,18 @@ export const dockCommands = [
     action: 'dock.look',
     args: Type.Object({}, strict),
     run: async ({ station }) => ({ bays: station.bays() }),
+  }),
+  defineCommand({
+    name: 'dock salvage',
+    action: 'dock.salvage',
+    args: Type.Object({ bay: Type.String({ minLength: 1, maxLength: 255 }) }, strict),
+    run: async ({ station, record, language }, { bay }) => {
+      const begun = await station.salvage(bay, () =>
+        record([{ type: 'salvage', public: { action: 'order' }, private: { bay } }]),
+      );
+      if (begun === undefined) throw notFound(language);
+      return begun;
+    },
   }),
   defineCommand({
     name: 'dock ports',

@@ -26,6 +26,7 @@ export const enErrors: Record<keyof typeof zhErrors, string> = {
   PULL_DIED: 'The pull process ended unexpectedly',
   NAME_UNREACHABLE: 'A file’s name cannot be opened',
   RELEASE_REFUSED: 'The recorder is not cleared',
+  SALVAGE_REFUSED: 'Nothing in this bay can be salvaged',
   RELEASE_DIRTY: 'The recorder’s file system was not closed properly: not cleared',
   RELEASE_NOT_PERMITTED: 'This machine does not allow recorders to be cleared',
   SEEN_AFTER_DISPOSAL: 'Some content was disposed of and is not sealed again',

@@ -24,6 +24,7 @@ export const zhErrors = {
   PULL_DIED: '采集进程意外结束',
   NAME_UNREACHABLE: '有文件的名称无法打开',
   RELEASE_REFUSED: '不满足清除条件，记录仪未清除',
+  SALVAGE_REFUSED: '此端口没有可抢救读取的文件',
   RELEASE_DIRTY: '文件系统未正常关闭，记录仪未清除',
   RELEASE_NOT_PERMITTED: '本机未准许清除，记录仪未清除',
   SEEN_AFTER_DISPOSAL: '有内容已依规处置，不再自动入库',
