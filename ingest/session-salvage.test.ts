@@ -85,3 +85,16 @@ it('does not begin unless it is written down', async () => {
   expect(rig.pulls).toHaveLength(1);
   expect(rig.status.state).toBe('failed');
 });
+
+it('leaves the bay failed also where the recorder is taken out just when it is through', async () => {
+  const rig = await SessionRig.started();
+  rig.pull.listed(1);
+  rig.pull.copied('a');
+  await settle();
+  await rig.pull.end('CAMERA_STALLED');
+  await rig.session.salvage(async () => undefined);
+  const through = rig.pull.end();
+  await rig.session.end('undocked');
+  await through;
+  expect(rig.status.state).toBe('failed');
+});

@@ -1,6 +1,6 @@
 // A dying card as a source that refuses some blocks: everything else is in the copy at its place, and the map is exact.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
@@ -175,6 +175,20 @@ it('takes a card that is gone, or a file that changes, for no bad block', async 
   await expect(salvage({ content, bad: new Map([[9, dead]]), onStamp: () => 7 })).rejects.toMatchObject({
     code: 'SOURCE_CHANGED',
   });
+});
+
+it.each([
+  ['where the card gave bytes', 5],
+  ['where it gave none', block + 5],
+])('is no copy where the station’s own medium holds something else: %s', async (_, at) => {
+  const onStamp = () => {
+    const file = openSync(join(bench.incoming, 'k', 'data'), 'r+');
+    writeSync(file, 'X', at);
+    closeSync(file);
+    return 0;
+  };
+  const card = { content: seededBytes(3 * block), bad: new Map([[1, dead]]), onStamp };
+  await expect(salvage(card)).rejects.toMatchObject({ code: 'READ_BACK_DIFFERS' });
 });
 
 it('reads a whole card whole: no hole at all', async () => {
