@@ -146,10 +146,10 @@ const onCard = async (guest: Guest) => Number(await guest.sh('find /run/liuhen/b
 
 /** Waits until so many files have gone from the one card that is in. */
 async function whenErased(guest: Guest, files: number): Promise<void> {
-  const inGuest = `for i in $(seq 1800); do
+  const inGuest = `for i in $(seq 6000); do
     d=$(ls /run/liuhen/clearing); [ -n "$d" ] && [ "$(find /run/liuhen/clearing/$d -type f | wc -l)" -le ${30 - files} ] && exit 0
     sleep 0.1; done; exit 1`;
-  await guest.sh(inGuest, 240_000);
+  await guest.sh(inGuest, 900_000);
 }
 
 function copyOf(image: string): string {
