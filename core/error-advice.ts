@@ -41,6 +41,18 @@ export const errorAdvice: Readonly<Record<ErrorCode, readonly [zh: string, en: s
     'the file was not taken; look for it by the raw bytes of its name',
   ],
   RELEASE_REFUSED: ['记录仪未清除；原因见提示', 'nothing was erased; the reason is given'],
+  SALVAGE_REFUSED: [
+    '只用于因存储卡读取出错而故障、记录仪仍在端口上的情形',
+    'only for a bay that failed by read errors, with the recorder still in it',
+  ],
+  RELEASE_DIRTY: [
+    '文件均已入库，未清除；在记录仪上检查或格式化存储卡',
+    'every file is sealed and none erased; check or format the card in the recorder',
+  ],
+  RELEASE_NOT_PERMITTED: [
+    '由本机管理员建立 `/etc/liuhen/allow-release`',
+    'the administrator of the machine makes `/etc/liuhen/allow-release`',
+  ],
   SEEN_AFTER_DISPOSAL: ['查明来源后由人决定', 'find out where it came from; a person decides'],
   STATION_BUSY: ['先停止正在运行的采集站', 'stop the daemon that runs'],
   DISK_FULL: ['清出空间；已固定的资料不受影响', 'make room; what is sealed is safe'],

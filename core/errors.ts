@@ -47,6 +47,9 @@ export const errorTable = {
   PULL_DIED: entry('device', 26, 409, '采集进程意外结束', 'the pull process ended unexpectedly'),
   NAME_UNREACHABLE: entry('device', 27, 409, '文件名无法打开', 'the name cannot be opened'),
   RELEASE_REFUSED: entry('device', 28, 409, '不满足清除条件', 'the recorder is not cleared'),
+  SALVAGE_REFUSED: entry('device', 28, 409, '没有可抢救读取的文件', 'nothing here can be salvaged'),
+  RELEASE_DIRTY: entry('device', 28, 409, '文件系统未正常关闭，不予清除', 'the file system was not closed properly'),
+  RELEASE_NOT_PERMITTED: entry('device', 28, 409, '本机未准许清除记录仪', 'this machine does not allow clearing'),
   SEEN_AFTER_DISPOSAL: entry(
     'device',
     29,

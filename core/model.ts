@@ -90,7 +90,8 @@ export interface Manifest {
  * important: the recorder marked it (IMP) · clock-untrusted: no offset of the recorder's clock is known ·
  * station-clock-untrusted: the station's own clock had no ground · no-media: the name promises media and none could be
  * read · probe-failed: the media tool died, hung or was not to be had · read-back-cached: compared through the page
- * cache, not past it · camera-unregistered: its recorder is not in the register (where there is a register at all).
+ * cache, not past it · camera-unregistered: its recorder is not in the register (where there is a register at all) ·
+ * partial-read: read around bad blocks of a dying card; zeros stand where nothing could be read.
  */
 export type ClipFlag =
   | 'camera-unregistered'
@@ -101,6 +102,7 @@ export type ClipFlag =
   | 'clock-untrusted'
   | 'station-clock-untrusted'
   | 'no-media'
+  | 'partial-read'
   | 'probe-failed'
   | 'read-back-cached';
 

@@ -83,6 +83,11 @@ export class FileTally {
     return this.#listed !== undefined && this.remaining === 0 && size >= this.#listed;
   }
 
+  /** Why files remain. */
+  get failureCodes(): ReadonlySet<string> {
+    return new Set([...this.#failures.values()].map(({ code }) => code));
+  }
+
   /** Of one of the files that remain. */
   get error(): ErrorDocument | undefined {
     const [unreachable] = this.#unreachable;

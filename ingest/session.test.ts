@@ -367,8 +367,40 @@ describe('a release', () => {
     rig.recordError = recordError;
     await rig.pull.end();
     expect(rig.released).toEqual([]);
+    expect(rig.doors.includes('opened')).toBe(allowed);
     expect(rig.status.state).toBe('safe');
     expect(rig.fatal).toEqual([]);
+  });
+
+  it('goes through the door that is opened for it, which is shut before the volume is looked over again', async () => {
+    const rig = await sealedRig();
+    rig.onRelease = async () => {
+      expect(rig.doors).toEqual(['opened', '/bays/1/door']);
+      return { erased: 2, erasedBytes: 2 };
+    };
+    await rig.pull.end();
+    expect(rig.doors).toEqual(['opened', '/bays/1/door', 'closed']);
+    expect(rig.pulls).toHaveLength(2);
+    expect(rig.pull.options.start.root).toBe('/bays/1');
+  });
+
+  it('does not happen on a volume that is not made writable, which is said by name and written down', async () => {
+    const rig = await sealedRig();
+    rig.gateError = new LiuhenError('RELEASE_DIRTY', 'scripted');
+    await rig.pull.end();
+    expect(rig.released).toEqual([]);
+    expect(rig.recorded).toEqual([]);
+    expect(rig.pulls).toHaveLength(1);
+    expect(rig.status).toMatchObject({ state: 'safe', remaining: 0 });
+    expect(rig.alarmCodes()).toEqual(['RELEASE_DIRTY']);
+    expect(rig.told.at(-1)).toMatchObject({ type: 'refuse', public: { code: 'RELEASE_DIRTY' }, private: { bay: '1' } });
+  });
+
+  it('shuts the door again where the log has no room', async () => {
+    const rig = await sealedRig();
+    rig.recordError = gone;
+    await rig.pull.end();
+    expect(rig.doors).toEqual(['opened', 'closed']);
   });
 
   it('does not happen in a bay with a failure', async () => {

@@ -13,12 +13,14 @@ import type { BayFolder } from './dock/watch.ts';
 import { FileTally } from './file-tally.ts';
 import type { CopiedFile, ListedVolume } from './pull/messages.ts';
 import type { Pull, PullEnd, PullMessage, PullOptions } from './pull/pull-client.ts';
+import type { SalvageOrder } from './pull/salvage-volume.ts';
 import { pathHexOf } from './pull/source-name.ts';
 import type { SpaceLedger } from './pull/space-ledger.ts';
 import type { VerifiedDigest } from './pull/verified-digest.ts';
 import type { SessionFacts } from './seal/compose-manifest.ts';
 import type { Sealer } from './seal/seal.ts';
 import { SessionRelease, type SessionReleasePorts } from './session-release.ts';
+import { noTurn, salvageOrder, salvageStallMs } from './session-salvage.ts';
 
 /** A pull process that dies for no reason of the recorder's is started again this often. */
 const maxRestarts = 2;
@@ -80,6 +82,10 @@ export class DockingSession {
   #volumeError: ErrorDocument | undefined;
   readonly #release: SessionRelease;
   #doneBytes = 0;
+  /** The present pull reads around bad blocks. From its first on, the bay is never `safe` in this docking. */
+  #salvage: SalvageOrder | undefined;
+  /** Raw paths, hex, of files that were salvaged as far as it goes. */
+  readonly #salvaged = new Set<string>();
   #state: BayState = 'identifying';
 
   /** @param known of the volume without touching it. */
@@ -89,7 +95,7 @@ export class DockingSession {
     this.#ports = ports;
     this.#dockedAtMs = ports.clock.now();
     this.#profiles = ports.profiles();
-    this.#release = new SessionRelease(folder, ports);
+    this.#release = new SessionRelease(folder, known, ports);
     this.#findings = new DockingFacts(folder.bay, ports);
   }
 
@@ -129,7 +135,32 @@ export class DockingSession {
     return this.#state === 'safe' || this.#state === 'failed' || this.#state === 'refused';
   }
 
+  /** A dying card waits for nobody and takes no room from others: most of its time is its own silence. */
+  get #turn(): BusTurn {
+    return this.#salvage ? noTurn : this.#ports.turn;
+  }
+
   async start(): Promise<void> {
+    await this.#launch();
+  }
+
+  /**
+   * Reads what failed once more, around its bad blocks. Resolves when that has begun.
+   * @param written writes down who asked; called once it is sure that it may begin.
+   * @throws LiuhenError SALVAGE_REFUSED, CAMERA_GONE, those of `written`.
+   */
+  async salvage(written: () => Promise<unknown>): Promise<void> {
+    const { releasable, failureCodes } = this.#files;
+    const label = this.#volume?.label ?? this.#known.label;
+    const done = [...releasable.map(({ receipt }) => receipt.pathHex), ...this.#salvaged];
+    this.#salvage = salvageOrder(this.status, failureCodes, done, label);
+    this.#become('pulling');
+    try {
+      await written();
+    } catch (error) {
+      this.#become('failed');
+      throw error;
+    }
     await this.#launch();
   }
 
@@ -182,6 +213,7 @@ export class DockingSession {
     this.#isPulling = true;
     this.#pull = startPull({
       start: {
+        ...(this.#salvage ? { salvage: this.#salvage } : {}),
         kind: 'start',
         bay,
         root: path,
@@ -192,7 +224,7 @@ export class DockingSession {
         digests,
         maxFileBytes,
       },
-      stallMs,
+      stallMs: this.#salvage ? Math.max(stallMs, salvageStallMs) : stallMs,
       onMessage: (message) => void this.#onMessage(message).catch((error) => this.#fatal(error)),
     });
     void this.#pull.exited.then((end) => this.#onPullEnd(end)).catch((error) => this.#fatal(error));
@@ -205,14 +237,14 @@ export class DockingSession {
       case 'space':
         return this.#onSpace(message.key, message.bytes);
       case 'read':
-        return this.#ports.turn.read(message.bytes);
+        return this.#turn.read(message.bytes);
       case 'progress':
-        this.#ports.turn.moved(message.doneBytes);
-        this.#doneBytes = message.doneBytes;
+        this.#turn.moved(message.doneBytes);
+        if (!this.#salvage) this.#doneBytes = message.doneBytes;
         this.#ports.onChange(this.status);
         return;
       case 'copied':
-        this.#ports.turn.stored(message.file.bytes);
+        this.#turn.stored(message.file.bytes);
         return this.#track(this.#seal(message.file, message.digest));
       case 'file-failed':
         this.#settleSpace(message.key);
@@ -223,8 +255,8 @@ export class DockingSession {
       case 'reads':
         return this.#findings.read(message.report);
       case 'finished':
-        this.#ports.turn.rest();
-        this.#files.through();
+        this.#turn.rest();
+        if (!this.#salvage) this.#files.through();
         if (!this.isOver) this.#become('sealing');
     }
   }
@@ -265,11 +297,11 @@ export class DockingSession {
 
   async #onSpace(key: string, bytes: number): Promise<void> {
     if (this.#state === 'refused') return;
-    const { sealer, ledger, turn } = this.#ports;
+    const { sealer, ledger } = this.#ports;
     await sealer.free(key);
     this.#settleSpace(key);
     // Whoever asked may have died meanwhile: a place is for the living.
-    if (!this.#isPulling || !(await turn.ask()) || this.#ending.signal.aborted) return;
+    if (!this.#isPulling || !(await this.#turn.ask()) || this.#ending.signal.aborted) return;
     this.#promised.add(key);
     const granted = await ledger.ask(this.#copyId(key), bytes);
     if (this.#ending.signal.aborted || !granted) this.#settleSpace(key);
@@ -281,7 +313,9 @@ export class DockingSession {
     try {
       await this.#docked;
       const { receipt, kind } = await this.#ports.sealer.submit({ file, digest, session: this.#facts() });
-      this.#files.sealed(file.pathHex, { receipt, isFresh: kind === 'sealed' });
+      // What a dying card gives up stays counted as only on the recorder, and nothing of it is ever erased.
+      if (!this.#salvage) this.#files.sealed(file.pathHex, { receipt, isFresh: kind === 'sealed' });
+      else if (!file.salvage?.isCutShort) this.#salvaged.add(file.pathHex);
       this.#ports.onChange(this.status);
     } catch (error) {
       await this.#onFileFailed({ source: file.source, bytes: file.bytes, error: asLiuhenError(error).toJSON() });
@@ -306,12 +340,16 @@ export class DockingSession {
   async #onPullEnd(end: PullEnd): Promise<void> {
     if (this.#ending.signal.aborted) return;
     this.#isPulling = false;
-    this.#ports.turn.rest();
+    this.#turn.rest();
     await this.#settleWork();
     this.#returnSpace();
     if (this.#ending.signal.aborted || this.#state === 'refused') return;
     const code = end.error?.code;
     if (end.error && code === 'FLUSH_FAILED') return this.#ports.onFatal(end.error);
+    if (this.#salvage) {
+      this.#volumeError = end.error?.toJSON() ?? this.#volumeError;
+      return this.#over('failed', end);
+    }
     if (code === 'PULL_DIED' && this.#restarts < maxRestarts) {
       this.#restarts += 1;
       return this.#launch();
@@ -325,7 +363,7 @@ export class DockingSession {
   }
 
   #isSafe({ finished, error }: PullEnd): boolean {
-    return finished && error === null && this.#files.isComplete;
+    return finished && error === null && !this.#salvage && this.#files.isComplete;
   }
 
   /** @returns whether anything was touched: then the volume has to be looked over again before it is called safe. */
@@ -358,9 +396,9 @@ export class DockingSession {
     await this.#ports.onEnd(this.status);
   }
 
-  /** After the bay has said how it stands: nobody waits at the dock for this. */
+  /** After the bay has said how it stands: nobody waits at the dock for this. A salvage comes after it was found out. */
   async #findOut(end: PullEnd | undefined): Promise<void> {
-    if (!this.#volume) return;
+    if (!this.#volume || this.#salvage) return;
     // As it was before a release: the names that are left may tell another profile, or none.
     const { serial, label, profile: id } = this.#volume;
     const profile = this.#profiles.find((known) => known.id === id);

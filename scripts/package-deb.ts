@@ -52,8 +52,9 @@ put(join(projectRoot, runtime, 'LICENSE'), join(home, 'runtime', 'LICENSE'));
 
 const unit = (name: string) => join(projectRoot, 'systemd', name);
 put(unit('liuhen-launcher'), join(tree, 'usr', 'bin', 'liuhen'), 0o755);
-put(unit('mount-volume'), join(home, 'systemd', 'mount-volume'), 0o755);
-for (const name of ['liuhen.service', 'liuhen-mount@.service'])
+for (const name of ['mount-volume', 'release-volume', 'volume-state', 'disk-sequence'])
+  put(unit(name), join(home, 'systemd', name), 0o755);
+for (const name of ['liuhen.service', 'liuhen-mount@.service', 'liuhen-release@.service', 'liuhen-release@.path'])
   put(unit(name), join(tree, 'usr', 'lib', 'systemd', 'system', name));
 put(unit('90-liuhen.rules'), join(tree, 'usr', 'lib', 'udev', 'rules.d', '90-liuhen.rules'));
 put(unit('liuhen.sysusers'), join(tree, 'usr', 'lib', 'sysusers.d', 'liuhen.conf'));

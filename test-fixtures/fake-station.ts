@@ -99,6 +99,8 @@ export class FakeStation implements StationPort {
   readonly #people = Catalogue.open(':memory:');
   readonly values = new Map<string, string>([['digests', 'sha256+sm3']]);
   report: FsckReport = { checked: 3, findings: [] };
+  /** Why no bay is salvaged. */
+  salvageError: LiuhenError | undefined;
   readonly #signer = testSigner();
 
   constructor(clips = 3) {
@@ -181,6 +183,13 @@ export class FakeStation implements StationPort {
   }
 
   readonly prioritised: [string, boolean][] = [];
+
+  async salvage(bay: string, written: () => Promise<unknown>): Promise<BayStatus | undefined> {
+    if (bay !== fakeBay.bay) return undefined;
+    if (this.salvageError) throw this.salvageError;
+    await written();
+    return { ...fakeBay, state: 'pulling' };
+  }
 
   bays(): BayStatus[] {
     return [fakeBay];

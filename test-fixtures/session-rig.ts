@@ -63,7 +63,7 @@ export class ScriptedPull {
     this.say({ kind: 'listed', volume: { ...volume, ...more } });
   }
 
-  copied(path: string): void {
+  copied(path: string, salvage?: CopiedFile['salvage']): void {
     const sha256 = createHash('sha256').update(path).digest('hex');
     const file: CopiedFile = {
       key: sha256.slice(0, 32),
@@ -77,6 +77,7 @@ export class ScriptedPull {
       resumed: false,
       pulledAtMs: sealTime,
       probe: { kind: 'none' },
+      ...(salvage ? { salvage } : {}),
     };
     this.options.onMessage({ kind: 'copied', file, digest: makeVerifiedDigest(1, { sha256 }, 'direct') });
   }
@@ -140,6 +141,10 @@ export class SessionRig {
   /** Held back until called. */
   sealing: (() => void)[] | undefined;
   recordError: LiuhenError | undefined;
+  /** Why the volume is not made writable. */
+  gateError: LiuhenError | undefined;
+  /** What became of the way in to the volume, in order. */
+  readonly doors: string[] = [];
   onRelease: (files: readonly Releasable[], signal: AbortSignal) => Promise<Partial<ReleaseReport>> = async (
     files,
   ) => ({
@@ -181,7 +186,13 @@ export class SessionRig {
         this.pulls.push(pull);
         return pull;
       },
-      release: async (_, files, signal) => {
+      makeWritable: async (folder) => {
+        this.doors.push('opened');
+        if (this.gateError) throw this.gateError;
+        return { root: `${folder.path}/door`, close: async () => void this.doors.push('closed') };
+      },
+      release: async (root, _, files, signal) => {
+        this.doors.push(root);
         this.released.push([...files]);
         return { erased: 0, erasedBytes: 0, isTouched: true, drafts: [], ...(await this.onRelease(files, signal)) };
       },

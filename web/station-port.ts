@@ -222,6 +222,12 @@ export interface StationPort {
   bays(): readonly BayStatus[];
   /** The time code of the second that it is. */
   timeCode(): ShownTimeCode;
+  /**
+   * Has a failed bay read around the bad blocks of its card; resolves when that has begun.
+   * @param written writes down who asked; called once it is sure that it may begin.
+   * @returns undefined where there is no such bay. @throws LiuhenError SALVAGE_REFUSED, CAMERA_GONE.
+   */
+  salvage(bay: string, written: () => Promise<unknown>): Promise<BayStatus | undefined>;
   usbDevices(): readonly UsbDeviceRow[];
   /** Has a bay read before the others while its docking lasts, or no longer. @returns false where nothing is being pulled. */
   prioritiseBay(bay: string, isFirst: boolean): boolean;

@@ -1,4 +1,4 @@
-// liuhen dock ls, topology, prioritise; the bays' names are in dock-bind.ts, the time code in dock-time-qr.ts
+// liuhen dock ls, salvage, topology, prioritise; the bays' names are in dock-bind.ts, the time code in dock-time-qr.ts
 import type { Command } from 'commander';
 import type { BayStatus } from '../../core/model.ts';
 import type { CommandLine } from '../command-line.ts';
@@ -34,6 +34,12 @@ export function addDockCommands(program: Command, cli: CommandLine): void {
     cli.action(async () => {
       const { value } = await cli.ask('dock ls', {});
       return { value, shown: () => show((value as { bays: readonly BayStatus[] }).bays, cli) };
+    }),
+  );
+  cli.command(dock, 'salvage', '<bay>').action(
+    cli.action(async (bay: string) => {
+      const { value } = await cli.ask('dock salvage', { bay });
+      return { value, shown: () => show([value as BayStatus], cli) };
     }),
   );
   cli.command(dock, 'topology').action(

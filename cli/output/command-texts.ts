@@ -104,6 +104,11 @@ export const commandTexts: Readonly<Record<string, readonly [zh: string, en: str
     'state of each bay; safe = everything is stored',
     'liuhen dock ls --json',
   ],
+  'dock salvage': [
+    '存储卡读取出错时，避开坏块再读；读不出的以零填充并注明；音像资料管理员',
+    'read around the bad blocks of a failing card; the bay stays failed (custodian)',
+    'liuhen dock salvage 3',
+  ],
   'dock ports': ['USB 设备与端口名', 'USB devices and the bays at their ports', 'liuhen dock ports'],
   'dock topology': [
     'USB 连接图：集线器、速率、各段线路的用量与排队；系统管理员',

@@ -1,4 +1,5 @@
 // The dock of a running station: sessions, sealer, ledger and release wired to storage and settings.
+import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import type { Alarms } from '../../core/alarms.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -9,10 +10,20 @@ import { loadProfiles } from '../../firmware-profiles/load.ts';
 import { Dock } from '../../ingest/dock/dock.ts';
 import type { OwedLeaves } from '../../ingest/dock/owed-leaves.ts';
 import { volumeFacts } from '../../ingest/dock/volume-facts.ts';
+import type { BayFolder } from '../../ingest/dock/watch.ts';
 import { startPull } from '../../ingest/pull/pull-client.ts';
 import { SpaceLedger } from '../../ingest/pull/space-ledger.ts';
 import { release, sampleBytes } from '../../ingest/release.ts';
 import { Sealer } from '../../ingest/seal/seal.ts';
+import {
+  asItLies,
+  hasGate,
+  installedRun,
+  makeWritable,
+  systemBlocks,
+  systemMountinfo,
+  withdrawAll,
+} from '../../ingest/writable-volume.ts';
 import { realFiles } from '../../storage/file-port.ts';
 import type { Recorder } from '../../storage/record.ts';
 import { clipFiles } from '../../storage/vault/layout.ts';
@@ -65,22 +76,29 @@ export async function startDock(options: DockOptions): Promise<Dock> {
   };
   const isStored = (clip: string) => isWhole(vault, clip);
   const stallMs = () => settings.get('dock.stallSeconds') * 1000;
+  const facts = ({ device }: BayFolder) => volumeFacts(device);
+  if (dirname(bays) === installedRun) await withdrawAll();
 
   const dock = new Dock(bays, {
     sealer,
     ledger: new SpaceLedger(realFiles, paths.incoming, () => settings.get('storage.reserveBytes')),
     record,
     tell: (drafts) => owed.record(drafts),
-    facts: ({ device }) => volumeFacts(device),
+    facts,
     isRegistered: (names) =>
       station.catalogue.cameras().length === 0
         ? null
         : names.some((name) => station.catalogue.cameraOf(name) !== undefined),
     bindings: () => station.catalogue.bayBindings(),
     startPull: (pull) => startPull({ ...pull, childFd }),
-    release: ({ path, bay }, files, signal) => {
+    makeWritable: async (folder, known, signal) => {
+      if (!hasGate(folder)) return asItLies(folder);
+      const system = { run: installedRun, blocks: systemBlocks, mountinfo: systemMountinfo };
+      return makeWritable(folder, known, { ...system, facts, patienceMs: stallMs() }, signal);
+    },
+    release: (root, bay, files, signal) => {
       const recheck = settings.get('release.recheck');
-      const order = { root: path, bay, recheck, digestOfBlocks: blocksOf, isStored, childFd, stallMs: stallMs() };
+      const order = { root, bay, recheck, digestOfBlocks: blocksOf, isStored, childFd, stallMs: stallMs() };
       return release(order, files, signal);
     },
     profiles,

@@ -100,6 +100,10 @@ export class LiveStation implements StationPort {
     return { text, second, now: rfc3339(nowMs), quality: clock.quality() };
   }
 
+  salvage(bay: string, written: () => Promise<unknown>): Promise<BayStatus | undefined> {
+    return this.#parts.dock.salvage(bay, written);
+  }
+
   usbDevices(): readonly UsbDeviceRow[] {
     const links = new Map(this.#parts.dock.links().map(({ port, ...use }) => [port, use]));
     return usbTopology(this.#parts.dock.devices()).map(({ device, ...place }) => {

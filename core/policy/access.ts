@@ -39,6 +39,7 @@ export const accessTable = {
   'settings.write': { 'system-admin': 'all' },
   'dock.bind': { 'system-admin': 'all' },
   'dock.prioritise': { 'system-admin': 'all', custodian: 'all' },
+  'dock.salvage': { custodian: 'all' },
 
   'clip.see': { officer: 'own', ...overseers },
   'clip.view': { officer: 'own', ...overseers },

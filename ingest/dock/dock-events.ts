@@ -43,6 +43,11 @@ export function refuseDraft(bay: string, what?: string): EventDraft {
   return { type: 'refuse', actor: 'station', public: { code: 'VOLUME_REFUSED' }, private: detail };
 }
 
+/** The volume was not made writable, so nothing of it was erased. */
+export function notClearedDraft(bay: string, { code, message }: Pick<ErrorDocument, 'code' | 'message'>): EventDraft {
+  return { type: 'refuse', actor: 'station', public: { code }, private: { bay, what: message } };
+}
+
 export function pullFailedDraft(
   bay: string,
   failed: { readonly source: SourceName; readonly bytes: number; readonly error: ErrorDocument },

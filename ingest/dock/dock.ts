@@ -2,7 +2,7 @@
 import { lstat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rfc3339 } from '../../core/clock.ts';
-import { asLiuhenError } from '../../core/errors.ts';
+import { asLiuhenError, LiuhenError } from '../../core/errors.ts';
 import type { BayStatus } from '../../core/model.ts';
 import { volumeOf } from '../seal/card-detail.ts';
 import { DockingSession, type SessionPorts } from '../session.ts';
@@ -122,6 +122,21 @@ export class Dock {
     const { leftMs, ...news } = this.#turns.news(status.bay);
     const end = leftMs === null ? null : Math.ceil((this.#ports.clock.now() + leftMs) / 1000) * 1000;
     return { ...status, ...news, finishesAt: end === null ? null : rfc3339(end) };
+  }
+
+  /**
+   * Has what failed in a bay read once more, around its bad blocks.
+   * @param name as the board shows it.
+   * @param written writes down who asked; called once it is sure that it may begin.
+   * @returns undefined where no recorder is in a bay of that name.
+   * @throws LiuhenError SALVAGE_REFUSED, CAMERA_GONE, those of `written`.
+   */
+  async salvage(name: string, written: () => Promise<unknown>): Promise<BayStatus | undefined> {
+    const bay = [...this.#bays.values()].find(({ session, left }) => (session?.status ?? left)?.bay === name);
+    if (!bay) return undefined;
+    if (!bay.session) throw new LiuhenError('CAMERA_GONE', 'no recorder is in this bay', { context: { bay: name } });
+    await bay.session.salvage(written);
+    return bay.session.status;
   }
 
   /** What hangs on USB now, with a volume or without. */

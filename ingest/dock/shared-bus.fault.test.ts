@@ -69,6 +69,7 @@ it('while the first stands still the newest is read, then the other; both are sa
         };
         return { ...pull, pid: pull.pid, send, kill: () => pull.kill(), exited: pull.exited };
       },
+      makeWritable: async ({ path }) => ({ root: path, close: async () => undefined }),
       release: async () => ({ erased: 0, erasedBytes: 0, isTouched: false, drafts: [] }),
       profiles: () => [plainProfile],
       isRegistered: () => null,

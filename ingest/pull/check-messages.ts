@@ -84,6 +84,15 @@ const probe: Check = (value) => {
   return kind === 'none' || (kind === 'failed' && members({ reason: text })(value));
 };
 
+const salvage = members({ holes: Array.isArray, isCutShort: flag });
+
+/** What was read and, of a salvage, what was not: by where it begins. A hole says that it is one by being in `holes`. */
+const pieces = ({ reads, salvage: salvaged }: { reads: unknown; salvage?: { holes: unknown } }) => {
+  if (!Array.isArray(reads) || salvaged === undefined) return reads;
+  return [...reads, ...(salvaged.holes as unknown[])].sort((a, b) => startOf(a) - startOf(b));
+};
+const startOf = (range: unknown) => (Array.isArray(range) ? Number(range[0]) : Number.NaN);
+
 /** Ranges that tile the file, each once and in order: what was read is all there is. */
 const tiles = (reads: unknown, bytes: unknown) => {
   let at = 0;
@@ -106,7 +115,8 @@ const file: Check = (value) =>
     resumed: flag,
     pulledAtMs: count,
     probe,
-  })(value) && tiles((value as { reads: unknown }).reads, (value as { bytes: unknown }).bytes);
+    salvage: optional(salvage),
+  })(value) && tiles(pieces(value as Parameters<typeof pieces>[0]), (value as { bytes: unknown }).bytes);
 
 /** As ReadPace names them, and then some. */
 const fewPlaces: Check = (value) =>

@@ -6,12 +6,13 @@ import { dirname } from 'node:path';
 import { LiuhenError } from '../../core/errors.ts';
 import type { Capacity } from '../../core/model.ts';
 import { type FilePort, realFiles } from '../../storage/file-port.ts';
+import { isNotDirect } from './direct-io.ts';
 import { below, DirectoryChain, openQuietly } from './directory-chain.ts';
 import type { NotTaken } from './messages.ts';
 import { sourceName } from './source-name.ts';
 import type { Listing, SourceEntry, SourceFile, SourceStamp, Transport } from './transport.ts';
 
-const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
+const { O_RDONLY, O_DIRECT, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
 
 /** Deeper than any recorder goes; keeps the number of open directories bounded. */
 const maxDepth = 512;
@@ -81,7 +82,7 @@ export class MassStorage implements Transport {
     return { files, notTaken, capacity };
   }
 
-  async open(entry: SourceEntry): Promise<SourceFile> {
+  async open(entry: SourceEntry, how?: 'blocks'): Promise<SourceFile> {
     await this.stat();
     const slash = entry.rawPath.lastIndexOf('/');
     let handle: FileHandle | undefined;
@@ -93,10 +94,20 @@ export class MassStorage implements Transport {
       // Inode numbers are not compared with the listing: FAT and exFAT invent them anew whenever they are looked up.
       if (!stat.isFile() || stat.dev !== this.#device)
         throw Object.assign(new Error('not the file'), { code: 'ELOOP' });
-      return this.#sourceFile(handle, entry);
+      return this.#sourceFile(handle, how === 'blocks' ? await this.#pastCache(handle) : null, entry);
     } catch (cause) {
       await handle?.close();
       throw await this.#fileError(cause, entry);
+    }
+  }
+
+  /** The very file that is open, once more; null where the file system has no O_DIRECT. */
+  async #pastCache({ fd }: FileHandle): Promise<FileHandle | null> {
+    try {
+      return await this.#ask(() => this.#files.open(`/proc/self/fd/${fd}`, O_RDONLY | O_DIRECT));
+    } catch (error) {
+      if (isNotDirect(error)) return null;
+      throw error;
     }
   }
 
@@ -172,7 +183,8 @@ export class MassStorage implements Transport {
     }
   }
 
-  #sourceFile(handle: FileHandle, entry: SourceEntry): SourceFile {
+  /** @param direct the same file past the page cache. */
+  #sourceFile(handle: FileHandle, direct: FileHandle | null, entry: SourceEntry): SourceFile {
     const guarded = async <T>(call: () => Promise<T>): Promise<T> => {
       try {
         return await this.#ask(call);
@@ -182,8 +194,12 @@ export class MassStorage implements Transport {
     };
     return {
       stamp: () => guarded(async () => stampOf(await handle.stat({ bigint: true }))),
-      read: (buffer, position) => guarded(() => readFully(handle, buffer, position)),
-      close: () => handle.close(),
+      read: (buffer, position) =>
+        guarded(() => (direct ? readBlocks(direct, handle, buffer, position) : readFully(handle, buffer, position))),
+      close: async () => {
+        await direct?.close();
+        await handle.close();
+      },
     };
   }
 
@@ -236,6 +252,21 @@ const stampOf = (stat: BigIntStats): SourceStamp => ({
   mtimeNs: stat.mtimeNs,
   version: `${stat.ino}:${stat.ctimeNs}`,
 });
+
+/** One read, so that its length is that of a block; short at the end of the file, or before what cannot be read. */
+async function readBlocks(
+  direct: FileHandle,
+  cached: FileHandle,
+  buffer: Uint8Array,
+  position: number,
+): Promise<number> {
+  try {
+    return (await direct.read(buffer, 0, buffer.length, position)).bytesRead;
+  } catch (error) {
+    if (!isNotDirect(error)) throw error;
+    return readFully(cached, buffer, position);
+  }
+}
 
 async function readFully(handle: FileHandle, buffer: Uint8Array, position: number): Promise<number> {
   let filled = 0;

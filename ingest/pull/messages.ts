@@ -19,6 +19,16 @@ export type ToPull =
       readonly profiles: readonly FirmwareProfile[];
       readonly digests: DigestSetting;
       readonly maxFileBytes: number;
+      /** Not a pull, but another try around bad blocks at what is not stored. */
+      readonly salvage?: {
+        /** Raw paths, hex, of the files that have their clip: passed over. */
+        readonly storedHex: readonly string[];
+        /** For the names of work folders: another one than a pull's. */
+        readonly identity: string;
+        /** Time for one file, and for all. */
+        readonly fileMs: number;
+        readonly volumeMs: number;
+      };
     }
   /** Answer to `space`. A grant also hands over the work folder of that key: the daemon gives it only when it no longer
    *  holds a copy under this key from an earlier pull process. */
@@ -47,11 +57,17 @@ export interface CopiedFile {
   readonly mtimeMs: number;
   readonly digests: Digests;
   readonly readBack: 'direct' | 'cached';
-  /** Byte ranges [from, to) in the order in which the source was read; more than one entry when resumed. */
+  /** Byte ranges [from, to) in the order in which the source was read; more than one entry when resumed or salvaged. */
   readonly reads: readonly (readonly [number, number])[];
   readonly resumed: boolean;
   readonly pulledAtMs: number;
   readonly probe: ProbeOutcome;
+  /** Of a salvage: what could not be read and is zeros in the copy; `reads` has the rest. */
+  readonly salvage?: {
+    readonly holes: readonly (readonly [number, number])[];
+    /** For want of time some of it was not asked for often enough, or not at all. */
+    readonly isCutShort: boolean;
+  };
 }
 
 /** `none`: not a known container, never asked. `failed`: the tool died, hung or was refused. */

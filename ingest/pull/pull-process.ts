@@ -13,6 +13,7 @@ import type { FromPull, ToPull } from './messages.ts';
 import { Outstanding } from './outstanding.ts';
 import { pullVolume, type StartOrder } from './pull-volume.ts';
 import { ReadBack } from './read-back.ts';
+import { salvageVolume } from './salvage-volume.ts';
 
 const outstanding = new Outstanding();
 
@@ -33,21 +34,25 @@ process.on('message', (message: ToPull) => {
 });
 
 async function pull(order: StartOrder): Promise<void> {
-  const transport = await MassStorage.open(order.root);
-  const { incoming } = order;
-  await pullVolume(order, {
-    transport,
+  const { incoming, salvage } = order;
+  const ports = {
+    transport: await MassStorage.open(order.root),
     tools: { files: realFiles, ring: new CopyRing(order.digests), readBack: new ReadBack(realFiles), incoming },
     outstanding,
-    send: (message) => process.send?.(message),
-    matchProfile,
-    parseName,
+    send: (message: FromPull) => process.send?.(message),
     probeFile,
-    claimIdentity: (identity) => claimIdentity(incoming, identity),
     now: Date.now,
     uptime: () => performance.now(),
-    wait: setTimeout,
-  });
+  };
+  if (salvage) await salvageVolume(order, salvage, ports);
+  else
+    await pullVolume(order, {
+      ...ports,
+      matchProfile,
+      parseName,
+      claimIdentity: (identity) => claimIdentity(incoming, identity),
+      wait: setTimeout,
+    });
   sendLast({ kind: 'finished' }, 0);
 }
 

@@ -36,8 +36,12 @@ export interface SourceFile {
 /** Every method throws LiuhenError CAMERA_GONE once the volume is no longer there; an empty listing is never the answer. */
 export interface Transport {
   list(): Promise<Listing>;
-  /** @throws LiuhenError NAME_UNREACHABLE, SOURCE_CHANGED (no longer a regular file), CAMERA_READ_FAILED. */
-  open(entry: SourceEntry): Promise<SourceFile>;
+  /**
+   * @param how `blocks`: reads go to the medium as they are asked for, past every cache that would read on by itself;
+   * then positions, lengths and memory are whole blocks (direct-io.ts).
+   * @throws LiuhenError NAME_UNREACHABLE, SOURCE_CHANGED (no longer a regular file), CAMERA_READ_FAILED.
+   */
+  open(entry: SourceEntry, how?: 'blocks'): Promise<SourceFile>;
   /** Asks whether the volume is still the one that was opened. */
   stat(): Promise<void>;
   close(): Promise<void>;

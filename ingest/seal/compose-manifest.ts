@@ -98,6 +98,7 @@ function clipFlags(file: CopiedFile, session: SessionFacts, isParsed: boolean, q
     empty: file.bytes === 0,
     important: isImportant(session.profile, file.source.path),
     'no-media': file.bytes > 0 && holdsNoMedia(file),
+    'partial-read': file.salvage !== undefined && file.salvage.holes.length > 0,
     'probe-failed': file.probe.kind === 'failed' && file.probe.reason !== unreadable,
     'read-back-cached': file.readBack === 'cached',
     resumed: file.resumed,

@@ -14,6 +14,7 @@ import type { CopiedFile } from '../pull/messages.ts';
 import { copyName } from '../pull/work-folder.ts';
 import { cardDetail } from './card-detail.ts';
 import type { SessionFacts } from './compose-manifest.ts';
+import { salvageDrafts } from './salvage-leaf.ts';
 
 /** Write-once: nobody, the daemon included, has leave to write a sealed file. */
 const sealedMode = 0o440;
@@ -26,7 +27,7 @@ export type SignDetached = (sha256: Buffer, signingTimeMs: number) => Buffer;
 /**
  * Writes manifest and signatures beside the copy, gives the copy its vault name and flushes everything. The signature
  * over the original is made from its digest; the file is not read again.
- * @returns the leaves (`pull`, `seal`) that make the clip true once they are durable.
+ * @returns the leaves (`pull`, `seal`, of a salvaged file `salvage`) that make the clip true once they are durable.
  * @throws LiuhenError DISK_FULL: `undoPreparation` makes it a bare copy again; STORE_WRITE_FAILED, READ_ONLY, FLUSH_FAILED.
  */
 export async function prepareClip(
@@ -65,7 +66,8 @@ export async function prepareClip(
         bytes: file.bytes,
         sha256: digest,
         readBack: file.readBack,
-        reads: file.reads.map(([from, to]) => `${from}-${to}`),
+        // Of a salvage, what was not read says the same, and stands in leaves of its own.
+        ...(file.salvage ? {} : { reads: file.reads.map(([from, to]) => `${from}-${to}`) }),
       },
       private: {
         bay: session.bay,
@@ -89,6 +91,7 @@ export async function prepareClip(
       },
       private: { bay: session.bay },
     },
+    ...salvageDrafts(manifest.clip, session.bay, file),
   ];
 }
 

@@ -38,6 +38,8 @@ const flagWords: Record<ClipFlag, string> = {
   'clock-untrusted': '记录仪时钟未经校核 the recorder’s clock was not checked',
   'station-clock-untrusted': '采集站时钟无依据 the station’s clock had no ground',
   'no-media': '未读出音像内容 no media could be read',
+  'partial-read':
+    '存储卡损坏，有部分内容未能读出（以零填充） the card was damaged: parts could not be read and are zeros',
   'probe-failed': '音像信息读取失败 the media tool failed',
   'read-back-cached': '回读经由缓存 read back through the cache',
 };
@@ -47,6 +49,7 @@ const eventWords: Partial<Record<EventType, string>> = {
   pull: '采集',
   seal: '入库固定',
   'seen-again': '再次发现',
+  salvage: '抢救读取',
   import: '导入',
   derive: '生成衍生副本',
   view: '查看',

@@ -1,5 +1,6 @@
 // Naming the bays: through the table of commands, as the wizard does it.
 import { expect, test } from 'vitest';
+import { LiuhenError } from '../../core/errors.ts';
 import { FakeStation } from '../../test-fixtures/fake-station.ts';
 import { addStaff, testPassword } from '../../test-fixtures/people.ts';
 import type { Reply } from '../command.ts';
@@ -98,4 +99,20 @@ test('only the system administrator names bays', async () => {
   const { run } = await dock();
   for (const user of ['custodian', 'secadmin', 'audit'])
     await expect(run('dock bind', { port: '1-2', bay: '1' }, user)).rejects.toMatchObject({ code: 'NOT_ALLOWED' });
+});
+
+test('a salvage is the custodian’s to order, and is written down with his name', async () => {
+  const { station, run } = await dock();
+  expect(await run('dock salvage', { bay: '1' }, 'custodian')).toMatchObject({ bay: '1', state: 'pulling' });
+  expect(station.events.at(-1)).toMatchObject({
+    type: 'salvage',
+    public: { action: 'order' },
+    detail: { bay: '1', user: 'custodian' },
+  });
+  const { length } = station.events;
+  await expect(run('dock salvage', { bay: '9' }, 'custodian')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  station.salvageError = new LiuhenError('SALVAGE_REFUSED', 'scripted');
+  await expect(run('dock salvage', { bay: '1' }, 'custodian')).rejects.toMatchObject({ code: 'SALVAGE_REFUSED' });
+  expect(station.events.length).toBe(length);
+  await expect(run('dock salvage', { bay: '1' }, 'sysadmin')).rejects.toMatchObject({ code: 'NOT_ALLOWED' });
 });

@@ -1,4 +1,4 @@
-// dock ls, time-code, ports, topology, bind, unbind, prioritise.
+// dock ls, salvage, time-code, ports, topology, bind, unbind, prioritise.
 import Type from 'typebox';
 import { bayKey } from '../../storage/catalogue/bay-rows.ts';
 import { defineCommand } from '../command.ts';
@@ -28,6 +28,18 @@ export const dockCommands = [
     run: async ({ station }) => {
       const code = station.timeCode();
       return { ...code, rows: await qrRows(code.text) };
+    },
+  }),
+  defineCommand({
+    name: 'dock salvage',
+    action: 'dock.salvage',
+    args: Type.Object({ bay: Type.String({ minLength: 1, maxLength: 255 }) }, strict),
+    run: async ({ station, record, language }, { bay }) => {
+      const begun = await station.salvage(bay, () =>
+        record([{ type: 'salvage', public: { action: 'order' }, private: { bay } }]),
+      );
+      if (begun === undefined) throw notFound(language);
+      return begun;
     },
   }),
   defineCommand({

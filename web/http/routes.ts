@@ -3,6 +3,7 @@
 
 /** Names of answers that /openapi.json describes (answer-schemas.ts). */
 export type AnswerName =
+  | 'BayStatus'
   | 'Bays'
   | 'Binding'
   | 'Camera'
@@ -54,6 +55,7 @@ export const routes: readonly HttpRoute[] = [
   { method: 'GET', path: '/dock', command: 'dock ls', answer: 'Bays' },
   { method: 'PUT', path: '/dock/:bay/priority', command: 'dock prioritise', from: 'body', answer: 'Priority' },
   { method: 'GET', path: '/dock/time-code', command: 'dock time-code', answer: 'TimeCode' },
+  { method: 'POST', path: '/dock/:bay/salvage', command: 'dock salvage', answer: 'BayStatus' },
   { method: 'GET', path: '/ports', command: 'dock ports', answer: 'Ports' },
   { method: 'GET', path: '/topology', command: 'dock topology', answer: 'Topology' },
   { method: 'PUT', path: '/ports/:port', command: 'dock bind', from: 'body', answer: 'Binding' },

@@ -8,6 +8,7 @@ export const clipFlags = [
   'unparsed',
   'resumed',
   'empty',
+  'partial-read',
   'no-media',
   'probe-failed',
   'read-back-cached',

@@ -45,7 +45,7 @@ export const enEvents: Record<keyof typeof zhEvents, string> = {
   explain: 'Gap explained',
   anchor: 'Time anchored',
   release: 'Recorder cleared',
-  salvage: 'Salvaged',
+  salvage: 'Read around bad blocks',
   refuse: 'Refused',
   login: 'Logged in',
   'login-failed': 'Log-in failed',

@@ -12,6 +12,7 @@ export const enFacts: Words<typeof zhFacts> = {
     important: 'marked important',
     'clock-untrusted': 'recorder’s clock not known',
     'station-clock-untrusted': 'station’s clock not known',
+    'partial-read': 'parts could not be read',
     'no-media': 'no readable media',
     'probe-failed': 'could not be analysed',
     'read-back-cached': 'read back through the cache',

@@ -43,7 +43,7 @@ export const zhEvents = {
   explain: '中断说明',
   anchor: '时间校正',
   release: '归还（清除）记录仪',
-  salvage: '数据恢复',
+  salvage: '抢救读取（避开坏块）',
   refuse: '拒绝',
   login: '登录',
   'login-failed': '登录失败',

@@ -8,6 +8,7 @@ export const zhFacts = {
     important: '重要标记',
     'clock-untrusted': '记录仪时间未核准',
     'station-clock-untrusted': '采集站时间未核准',
+    'partial-read': '有部分内容未能读出',
     'no-media': '不是可读的音像',
     'probe-failed': '解析失败',
     'read-back-cached': '经缓存回读',
