@@ -98,3 +98,17 @@ it('leaves the bay failed also where the recorder is taken out just when it is t
   await through;
   expect(rig.status.state).toBe('failed');
 });
+
+it('waits for no turn on the wires: a dying card is silent most of the time', async () => {
+  const rig = await SessionRig.started();
+  rig.pull.listed(1);
+  rig.pull.failed('a');
+  await rig.pull.end();
+  rig.mayStart = () => new Promise(() => undefined);
+  const { length } = rig.turns;
+  await rig.session.salvage(async () => undefined);
+  rig.pull.say({ kind: 'space', key: 'a', bytes: 1 });
+  await settle();
+  expect(rig.pull.sent).toEqual([{ kind: 'space', key: 'a', granted: true }]);
+  expect(rig.turns.length).toBe(length);
+});

@@ -74,7 +74,8 @@ export async function prepareClip(
         device: manifest.device.serial ?? null,
         path: file.source.path,
         pathHex: file.pathHex,
-        ...cardDetail(session),
+        // A later whole read of the file is no change of it: a partial clip is not remembered as what lay on the card.
+        ...(file.salvage && file.salvage.holes.length > 0 ? {} : cardDetail(session)),
       },
     },
     {

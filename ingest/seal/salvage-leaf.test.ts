@@ -36,6 +36,8 @@ it('stands on the clip’s chain, and its manifest says that it is partial', asy
   const events = await Promise.all(rig.station.catalogue.eventSeqsOf(clip).map((seq) => rig.station.log.read(seq)));
   expect(events.map(({ type }) => type)).toEqual(['pull', 'seal', 'salvage']);
   expect(events[0]?.public).not.toHaveProperty('reads');
+  // Not remembered as a file of the card: a later whole read is no change of it.
+  expect(events[0]?.detail).not.toHaveProperty('volume');
   const last = events[2]!;
   const map = createHash('sha256').update('["4-8"]').digest('hex');
   expect(last.public).toEqual({ holes: 1, missingBytes: 4, map, cutShort: true });
