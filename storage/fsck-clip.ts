@@ -16,8 +16,8 @@ export interface ClipPorts {
   readonly vault: Vault;
   /** PEM; undefined where the station's own cannot be read: then signatures are checked, and not whose they are. */
   readonly rootPem: string | undefined;
-  /** Told of the bytes of originals as they are read; may throw to end the check. */
-  readonly onBytes: (bytes: number) => void;
+  /** Told of the bytes of originals as they are read, and waited for; may throw to end the check. */
+  readonly onBytes: (bytes: number) => Promise<void> | void;
 }
 
 /**
@@ -124,7 +124,10 @@ async function lookedAt<T>(name: string, complain: ComplainOfClip, act: () => Pr
 export const readBuffers = (): Buffer[] => [Buffer.allocUnsafe(1 << 20), Buffer.allocUnsafe(1 << 20)];
 
 /** SHA-256, hex. The next chunk is being read while this one is hashed. */
-export async function sha256Of(chunks: AsyncGenerator<Buffer>, onBytes: (bytes: number) => void): Promise<string> {
+export async function sha256Of(
+  chunks: AsyncGenerator<Buffer>,
+  onBytes: (bytes: number) => Promise<void> | void,
+): Promise<string> {
   const digest = createHash('sha256');
   try {
     let next = chunks.next();
@@ -132,7 +135,7 @@ export async function sha256Of(chunks: AsyncGenerator<Buffer>, onBytes: (bytes: 
       next = chunks.next();
       next.catch(() => undefined); // heard of when it is awaited
       digest.update(step.value);
-      onBytes(step.value.length);
+      await onBytes(step.value.length);
     }
     return digest.digest('hex');
   } finally {

@@ -16,6 +16,14 @@ export interface StationFinding {
   readonly where: string;
 }
 
+/** Of several the first that applies gives a check its exit code, as with `verify`. */
+const severity: readonly FindingCode[] = ['NEWER_FORMAT', 'ALTERED', 'INCOMPLETE', 'UNSIGNED', 'KEY_NOT_TRUSTED'];
+
+/** The code of the gravest; null without findings. */
+export function gravest(findings: readonly { readonly code: FindingCode }[]): FindingCode | null {
+  return severity.find((code) => findings.some((finding) => finding.code === code)) ?? null;
+}
+
 const mostOfAKind = 1000;
 
 export class Findings {

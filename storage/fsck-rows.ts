@@ -1,7 +1,7 @@
 // Rows of catalogue.db against those that follow from log and vault. The latter are made beside it, by the code that
 // makes rows everywhere, and both are read side by side.
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { CustodyEvent } from '../core/custody-event.ts';
@@ -11,9 +11,10 @@ import { Catalogue } from './catalogue/catalogue.ts';
 import { type DumpedRow, differences } from './catalogue/whole.ts';
 import type { Findings } from './fsck-findings.ts';
 
-const batchEvents = 500;
+/** Rows are made in batches that hold everything else up for some milliseconds. */
+const batchEvents = 50;
 /** Rows compared before everything else gets a turn: a daemon at work must not stand still. */
-const rowsPerTurn = 500;
+const rowsPerTurn = 200;
 
 export class ExpectedRows {
   readonly #file: string;
@@ -28,12 +29,18 @@ export class ExpectedRows {
 
   private constructor(file: string) {
     this.#file = file;
-    this.#catalogue = Catalogue.open(file);
+    this.#catalogue = Catalogue.open(file, false);
   }
 
   /** @param folder where the scratch file may lie; `close` takes it away. */
   static open(folder: string): ExpectedRows {
     return new ExpectedRows(join(folder, `fsck-${randomBytes(8).toString('hex')}.db`));
+  }
+
+  /** Takes away what checks left in `folder` that were killed. While none runs there. */
+  static async sweep(folder: string): Promise<void> {
+    for (const name of await readdir(folder))
+      if (/^fsck-[0-9a-f]{16}\.db(-wal|-shm)?$/.test(name)) await rm(join(folder, name), { force: true });
   }
 
   async close(): Promise<void> {

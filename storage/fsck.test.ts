@@ -150,6 +150,42 @@ describe('beside a station at work', () => {
       ]);
     }));
 
+  test('a check that makes way for hours finds nothing but what it began with', () =>
+    withStation(async (station) => {
+      for (let n = 0; n < 3; n += 1) await station.seal({ content: randomBytes(3 << 20) });
+      let pieces = 0;
+      // Two tiles of the log are filled and settled while the second clip is being read.
+      const pace = async () => {
+        if (++pieces !== 5) return;
+        for (let n = 0; n < 6; n += 1) {
+          await station.record(...Array.from({ length: 100 }, () => dock));
+          await station.log.publish();
+        }
+        await station.seal();
+      };
+      const { checked, findings } = await check(station, { pace });
+      expect(findings).toEqual([]);
+      expect(checked).toBe(6);
+      expect(pieces).toBe(9);
+    }));
+
+  test('each tile of the log is a piece, and rows are compared without a pause', () =>
+    withStation(async (station) => {
+      await station.record(...Array.from({ length: 600 }, () => dock));
+      let pieces = 0;
+      let isFrozen = false;
+      const pace = async () => {
+        expect(isFrozen).toBe(false);
+        pieces += 1;
+      };
+      const frozen: CheckOptions['frozen'] = (act) => {
+        isFrozen = true;
+        return act();
+      };
+      expect((await check(station, { pace, frozen })).findings).toEqual([]);
+      expect([pieces, isFrozen]).toEqual([2, true]);
+    }));
+
   test('rows that lag behind their leaves are said once, not one by one', () =>
     withStation(async (station) => {
       await station.seal();
@@ -204,7 +240,9 @@ test('the next chunk is asked for before the one at hand is hashed', async () =>
       yield Buffer.from(name);
     }
   }
-  const digest = await sha256Of(chunks(), () => order.push('hashed'));
+  const digest = await sha256Of(chunks(), () => {
+    order.push('hashed');
+  });
   expect(digest).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
   expect(order).toEqual(['read a', 'read b', 'hashed', 'read c', 'hashed', 'hashed']);
 });

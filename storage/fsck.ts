@@ -43,10 +43,17 @@ export interface CheckOptions {
   /** What was found before: of the keys. */
   readonly findings?: readonly StationFinding[];
   readonly onProgress: (progress: { done: number; total: number | null; unit: 'bytes' | 'items' }) => void;
+  /**
+   * Waited for after each piece that was read of log or vault, so that a check may make way for others. Never while
+   * rows are compared: they are read as of one moment, which must not last.
+   */
+  readonly pace?: (() => Promise<void>) | undefined;
   readonly signal: AbortSignal;
 }
 
 const sealLookMs = 100;
+/** Leaves of the log that are read in one piece: a tile. */
+const leavesInPiece = 256;
 
 /**
  * One pass over the log; at each `seal` the clip's folder is read in full. Beside a daemon at work: as of the beginning,
@@ -92,6 +99,7 @@ class StationCheck {
       }
       const { event, where } = step;
       this.#checked += 1;
+      if (this.#checked % leavesInPiece === 0) await this.#options.pace?.();
       const manifest = event.type === 'seal' ? await this.#checkSealed(event, where) : undefined;
       if (event.seq <= rowsUpTo) this.#expected.add(event, manifest);
     }
@@ -125,11 +133,12 @@ class StationCheck {
       return undefined;
     }
     if (!this.#sealed.add(clip)) this.#findings.add('ALTERED', 'sealed a second time', where, clip);
-    const { vault, rootPem, signal, onProgress } = this.#options;
+    const { vault, rootPem, signal, onProgress, pace } = this.#options;
     const onBytes = (bytes: number) => {
       signal.throwIfAborted();
       this.#bytes += bytes;
       onProgress({ done: this.#bytes, total: null, unit: 'bytes' });
+      return pace?.();
     };
     return checkClip(clip, sealed, { vault, rootPem, onBytes }, (code, what, name) =>
       this.#findings.add(code, what, `vault/${clipFolder(clip)}${name && `/${name}`}`, clip),

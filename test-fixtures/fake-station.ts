@@ -242,6 +242,17 @@ export class FakeStation implements StationPort {
       checkpoint: { size: this.events.length, root: 'AA==' },
       clock: { quality: 'synced' as const, now: '2026-03-01T01:00:00.000Z', zone: fakeZone },
       sandbox: { kind: 'none', detail: 'bwrap missing' },
+      check: {
+        running: { since: '2026-03-01T01:00:00.000Z', doneBytes: 10, totalBytes: 40, waiting: true },
+        last: {
+          began: '2026-02-22T19:00:00.000Z',
+          ended: '2026-02-22T20:00:00.000Z',
+          checked: 9,
+          findings: 2,
+          gravest: 'ALTERED' as const,
+        },
+        next: '2026-03-01T19:00:00.000Z',
+      },
       alarms: [{ code: 'DISK_FULL', what: '/secret/path', since: '2026-03-01T01:00:00.000Z', context: {} }],
     };
   }

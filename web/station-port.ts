@@ -107,6 +107,29 @@ export interface SettingsPort {
   set(key: string, value: string): Promise<SettingRow>;
 }
 
+/** How the station's checks of itself stand. Times are RFC 3339; null is what is not known. */
+export interface CheckStatus {
+  readonly running: {
+    readonly since: string;
+    readonly doneBytes: number;
+    readonly totalBytes: number;
+    /** It makes way for recorders that are being read. */
+    readonly waiting: boolean;
+  } | null;
+  /** The last one that came to its end, by itself or by hand. */
+  readonly last: {
+    readonly began: string;
+    readonly ended: string;
+    /** Leaves. */
+    readonly checked: number;
+    readonly findings: number;
+    /** Code of the gravest; its exit code is that of `fsck`. */
+    readonly gravest: FsckFinding['code'] | null;
+  } | null;
+  /** When the next is due; null where none is planned. */
+  readonly next: string | null;
+}
+
 export interface StationStatus {
   readonly station: StationIdentity;
   readonly version: string;
@@ -119,6 +142,7 @@ export interface StationStatus {
   readonly clock: { readonly quality: ClockQuality; readonly now: string; readonly zone: string };
   /** How media tools are confined; `none` in plain words, CONTRACT "no sandbox to be had". */
   readonly sandbox: { readonly kind: string; readonly detail: string };
+  readonly check: CheckStatus;
   readonly alarms: readonly Alarm[];
 }
 

@@ -1,14 +1,12 @@
 // liuhen fsck [--offline]
 import type { Command } from 'commander';
 import { errorTable } from '../../core/errors.ts';
+import { gravest } from '../../storage/fsck-findings.ts';
 import type { FsckFinding, FsckReport } from '../../web/station-port.ts';
 import type { CommandLine } from '../command-line.ts';
 import { phrases } from '../output/messages.ts';
 import { ProgressLine } from '../output/progress.ts';
 import { safe, table } from '../output/show.ts';
-
-/** Of several the first that applies, as `verify` has it. */
-const severity = ['NEWER_FORMAT', 'ALTERED', 'INCOMPLETE', 'UNSIGNED', 'KEY_NOT_TRUSTED'] as const;
 
 export function addFsckCommand(program: Command, cli: CommandLine): void {
   cli
@@ -34,7 +32,7 @@ export function addFsckCommand(program: Command, cli: CommandLine): void {
 
 /** 0 without findings, else that of the gravest. */
 export function exitOf(findings: readonly FsckFinding[]): number {
-  const worst = severity.find((code) => findings.some((finding) => finding.code === code));
+  const worst = gravest(findings);
   return worst ? errorTable[worst].exit : 0;
 }
 

@@ -1,6 +1,6 @@
 // liuhen station init, run, readmit, status
 import type { Command } from 'commander';
-import type { StationStatus } from '../../web/station-port.ts';
+import type { CheckStatus, StationStatus } from '../../web/station-port.ts';
 import type { CommandLine } from '../command-line.ts';
 import { phrases } from '../output/messages.ts';
 import { facts, localTime, safe, size, span } from '../output/show.ts';
@@ -115,7 +115,23 @@ async function show(status: StationStatus, zone: string, cli: CommandLine): Prom
     [cli.say(['检查点', 'checkpoint']), checkpoint ? `${checkpoint.size} ${checkpoint.root}` : null],
     [cli.say(['时钟', 'clock']), `${localTime(clock.now, zone)} ${clock.zone} ${clock.quality}`],
     [cli.say(['媒体沙箱', 'media sandbox']), `${sandbox.kind}${sandbox.detail ? `: ${sandbox.detail}` : ''}`],
+    ...checkLines(status.check, zone, cli),
   ]);
   const alarms = status.alarms.map(({ code, what, since }) => `! ${code} ${safe(what)} (${localTime(since, zone)})`);
   return [table, ...(alarms.length > 0 ? alarms : [cli.say(['没有告警', 'no alarms'])])].join('\n');
+}
+
+function checkLines({ running, last, next }: CheckStatus, zone: string, cli: CommandLine): [string, string][] {
+  const found = last && (last.gravest === null ? cli.say(phrases.clean) : `${last.findings} (${last.gravest})`);
+  const done = running && `${size(running.doneBytes)} / ${size(running.totalBytes)}`;
+  const waits = running?.waiting ? `, ${cli.say(['采集优先，等待中', 'waits for recorders'])}` : '';
+  return [
+    [
+      cli.say(['上次全站核对', 'last full check']),
+      last ? `${localTime(last.ended, zone)}: ${found}` : cli.say(['未知', 'unknown']),
+    ],
+    running
+      ? [cli.say(['正在核对', 'checking now']), `${done}${waits}`]
+      : [cli.say(['下次核对', 'next check']), next ? localTime(next, zone) : cli.say(['未安排', 'none planned'])],
+  ];
 }

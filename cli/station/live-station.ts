@@ -15,10 +15,8 @@ import { usbTopology } from '../../ingest/dock/usb-topology.ts';
 import { detectSandbox } from '../../ingest/media/sandbox.ts';
 import { derivativeFile } from '../../storage/derived.ts';
 import { composePackage } from '../../storage/export/compose-package.ts';
-import { checkStation } from '../../storage/fsck.ts';
 import { checkClip } from '../../storage/fsck-clip.ts';
 import type { FindingCode } from '../../storage/fsck-findings.ts';
-import { checkKeys } from '../../storage/fsck-keys.ts';
 import type { DerivativeKind, JobCounts, Jobs } from '../../storage/jobs.ts';
 import { clipFiles } from '../../storage/vault/layout.ts';
 import { readManifest } from '../../storage/vault/read-manifest.ts';
@@ -35,6 +33,8 @@ import type {
   UsbDeviceRow,
 } from '../../web/station-port.ts';
 import { version } from '../version.ts';
+import { checkRunning } from './check-running.ts';
+import type { NightCheck } from './night-check.ts';
 import type { OpenStation } from './open-station.ts';
 import { settingsPort } from './settings-port.ts';
 
@@ -45,6 +45,7 @@ export interface LiveParts {
   readonly clock: Clock;
   readonly alarms: Alarms;
   readonly timeCodeSecret: Uint8Array;
+  readonly checks: NightCheck;
 }
 
 export class LiveStation implements StationPort {
@@ -122,7 +123,7 @@ export class LiveStation implements StationPort {
   }
 
   async status(): Promise<StationStatus> {
-    const { station, dock, jobs, clock, alarms } = this.#parts;
+    const { station, dock, jobs, clock, alarms, checks } = this.#parts;
     const { bsize, blocks, bavail } = await statfs(station.paths.data);
     const sandbox = await detectSandbox();
     const checkpoint = parseCheckpoint(station.log.checkpointText());
@@ -143,6 +144,7 @@ export class LiveStation implements StationPort {
       checkpoint: checkpoint ? { size: checkpoint.size, root: checkpoint.root.toString('base64') } : null,
       clock: { quality: clock.quality(), now: rfc3339(clock.now()), zone: this.zone },
       sandbox: { kind: sandbox.state, detail: sandbox.reason ?? '' },
+      check: checks.status(),
       alarms: alarms.list(),
     };
   }
@@ -216,22 +218,11 @@ export class LiveStation implements StationPort {
   }
 
   async fsck(onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<FsckReport> {
-    const { station } = this.#parts;
-    await station.log.publish();
-    const { findings } = await checkKeys(station.paths.keys, station.identity);
-    return checkStation({
-      findings,
-      vault: station.vault,
-      catalogue: station.catalogue,
-      logDir: station.paths.log,
-      scratchDir: station.paths.run,
-      vkey: station.keys.vkey,
-      rootPem: station.keys.rootPem,
-      frozen: (act) => station.recorder.frozen(act),
-      events: (seq) => station.log.events(seq),
-      onProgress,
-      signal,
-    });
+    const { station, clock, checks } = this.#parts;
+    const beganMs = clock.now();
+    const report = await checkRunning(station, { onProgress, signal });
+    await checks.note(report, beganMs);
+    return report;
   }
 
   async #eventsOf(clip: string): Promise<CustodyEvent[]> {

@@ -19,6 +19,7 @@ import { openMouth } from '../../web/dispatch.ts';
 import { type ListenAddress, parseListen } from '../../web/listen-address.ts';
 import { startSocketServer } from '../../web/socket/server.ts';
 import { version } from '../version.ts';
+import { nightCheckOf } from './check-running.ts';
 import { ClockWatch, lastSyncedMs } from './clock-watch.ts';
 import { startClockKeeper } from './clocks.ts';
 import { newestCheckpoint, startDock } from './dock.ts';
@@ -26,6 +27,7 @@ import { stationCertificate, watchExpiry, webCertificate } from './expiry.ts';
 import { makeFirstAccounts } from './first-accounts.ts';
 import { beginLog } from './found.ts';
 import { LiveStation } from './live-station.ts';
+import { NightCheck } from './night-check.ts';
 import { openStation } from './open-station.ts';
 import { Stop } from './stop.ts';
 import { SystemClock } from './system-clock.ts';
@@ -150,7 +152,20 @@ export async function runStation(options: RunOptions): Promise<void> {
       closers.push(() => usb.stop());
     }
 
-    const live = new LiveStation({ station, dock, jobs: station.catalogue.jobs, clock, alarms, timeCodeSecret });
+    const checks = await NightCheck.start({
+      ...{ clock, alarms, journal, files: realFiles, memo: paths.lastCheck, scratchDir: paths.run },
+      ...nightCheckOf(station, dock),
+    });
+    closers.push(() => checks.stop());
+    const live = new LiveStation({
+      station,
+      dock,
+      jobs: station.catalogue.jobs,
+      clock,
+      alarms,
+      timeCodeSecret,
+      checks,
+    });
     const mouth = openMouth(live, commandTable);
     closers.push(() => mouth.close());
     const { dispatch } = mouth;
@@ -171,7 +186,7 @@ export async function runStation(options: RunOptions): Promise<void> {
     const reason = await stopped.wait();
     if (reason === undefined) {
       // Nothing new is asked of a station that goes.
-      await Promise.all([http.close(), socket.close()]);
+      await Promise.all([http.close(), socket.close(), checks.stop()]);
       await mouth.close();
       await dock.stop();
       await clocks.stop();

@@ -79,10 +79,11 @@ export class Catalogue {
   /**
    * Opens the file, made with its tables if it is not there.
    * @param file absolute path, or `:memory:`.
+   * @param durable false for a file that is thrown away.
    * @throws LiuhenError NEWER_FORMAT for a file of a later version, STORE_READ_FAILED for one that is no database.
    */
-  static open(file: string): Catalogue {
-    const database = openDatabase(file);
+  static open(file: string, durable = true): Catalogue {
+    const database = openDatabase(file, durable);
     try {
       return guarded('catalogue.db cannot be opened', () => {
         migrate(database);

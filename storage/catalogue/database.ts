@@ -10,14 +10,15 @@ const checkpointPages = 8192;
 /**
  * Opens or makes a database file with durable commits: WAL, and a flush for each commit.
  * @param file `:memory:` for one that is never written.
+ * @param durable false for a file that is thrown away: no commit waits for the disk.
  * @throws LiuhenError as `storageError` says.
  */
-export function openDatabase(file: string): Database {
+export function openDatabase(file: string, durable = true): Database {
   return guarded('catalogue.db cannot be opened', () => {
     const database = new SQLite(file);
     try {
       database.pragma('journal_mode = WAL');
-      database.pragma('synchronous = FULL');
+      database.pragma(`synchronous = ${durable ? 'FULL' : 'OFF'}`);
       database.pragma(`cache_size = -${cacheKiB}`);
       database.pragma(`wal_autocheckpoint = ${checkpointPages}`);
       database.pragma('temp_store = MEMORY');

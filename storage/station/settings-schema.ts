@@ -113,6 +113,18 @@ export const settingTable = {
     'never, numbers, all',
     'What missing on a recorder raises an alarm. / 缺号、缺文件告警',
   ),
+  'fsck.every': setting(
+    Type.Integer({ minimum: 0, maximum: 365 }),
+    7,
+    'an integer from 0 to 365',
+    'The station checks itself as a whole after so many days; 0: never. / 自动核对间隔（天）',
+  ),
+  'fsck.at': setting(
+    Type.Integer({ minimum: 0, maximum: 23 }),
+    3,
+    'an integer from 0 to 23',
+    'The hour of the day at which it begins. / 自动核对开始的钟点',
+  ),
   'web.listen': setting(
     Type.Refine(Type.String(), isListenAddress),
     '127.0.0.1:8470',

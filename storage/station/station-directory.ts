@@ -27,6 +27,8 @@ export interface StationPaths {
   readonly incoming: string;
   readonly run: string;
   readonly socket: string;
+  /** What the station remembers of its own last check. */
+  readonly lastCheck: string;
   /** Default bays directory. */
   readonly bays: string;
   /** Site profiles, always read. */
@@ -52,6 +54,7 @@ export function stationPaths(dataDir: string): StationPaths {
     incoming: join(data, 'incoming'),
     run,
     socket: join(run, 'liuhen.sock'),
+    lastCheck: join(run, 'last-check.json'),
     bays: join(data, 'bays'),
     profiles: join(data, 'profiles'),
   };

@@ -44,7 +44,7 @@ export const stationCommands = [
     action: 'station.health',
     args: nothing,
     run: async ({ station }) => {
-      const { version, uptimeMs, disk, queues, checkpoint, alarms } = await station.status();
+      const { version, uptimeMs, disk, queues, checkpoint, alarms, check } = await station.status();
       const bays: Record<string, number> = {};
       for (const { state } of station.bays()) bays[state] = (bays[state] ?? 0) + 1;
       return {
@@ -58,6 +58,7 @@ export const stationCommands = [
         logSize: checkpoint?.size ?? 0,
         freeBytes: disk.freeBytes,
         totalBytes: disk.totalBytes,
+        check,
       };
     },
   }),

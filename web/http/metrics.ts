@@ -1,6 +1,7 @@
 // GET /metrics for Prometheus: how the station does, in numbers. No label carries a name, a serial, a clip or a path.
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { CheckStatus } from '../station-port.ts';
 import type { Asking } from './ask.ts';
 import { describeOther } from './openapi.ts';
 
@@ -16,6 +17,7 @@ interface Facts {
   readonly logSize: number;
   readonly freeBytes: number;
   readonly totalBytes: number;
+  readonly check: CheckStatus;
 }
 
 const bayStates = ['empty', 'identifying', 'pulling', 'sealing', 'safe', 'refused', 'failed'];
@@ -35,6 +37,10 @@ export function addMetrics(app: FastifyInstance, asking: Asking): void {
   const alarms = gauge('alarms', 'Alarms that a person must look at');
   const logSize = gauge('log_leaves', 'Leaves under the newest checkpoint');
   const disk = gauge('disk_bytes', 'Space of the data directory', ['kind']);
+  const checkRunning = gauge('fsck_running', 'Whether the station is checking itself: 0 no, 1 yes, 2 it waits');
+  const checkBytes = gauge('fsck_bytes', 'Originals read by the check that runs, and all of them', ['kind']);
+  const checkEnded = gauge('fsck_last_end_seconds', 'When the last whole check ended, since 1970; NaN where unknown');
+  const checkFindings = gauge('fsck_findings', 'What the last whole check found; NaN where there is none');
   const requests = new Counter({
     name: 'liuhen_http_requests_total',
     help: 'Answers by route template, method and status',
@@ -66,6 +72,12 @@ export function addMetrics(app: FastifyInstance, asking: Asking): void {
       logSize.set(facts.logSize);
       disk.set({ kind: 'free' }, facts.freeBytes);
       disk.set({ kind: 'total' }, facts.totalBytes);
+      const { running, last } = facts.check;
+      checkRunning.set(running === null ? 0 : running.waiting ? 2 : 1);
+      checkBytes.set({ kind: 'done' }, running?.doneBytes ?? Number.NaN);
+      checkBytes.set({ kind: 'total' }, running?.totalBytes ?? Number.NaN);
+      checkEnded.set(last === null ? Number.NaN : Date.parse(last.ended) / 1000);
+      checkFindings.set(last?.findings ?? Number.NaN);
       return reply.type(registry.contentType).send(await registry.metrics());
     },
   );
