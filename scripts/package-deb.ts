@@ -1,15 +1,31 @@
-// `npm run package:deb`: the installable package, from this tree and its node_modules. Prints its path as the last line.
-// The same tree and SOURCE_DATE_EPOCH give the same bytes. `--version V` names another version, to try an upgrade.
+// `npm run package:deb`: the installable package, from this tree and the packages of its lock file. Prints its path as the
+// last line. The same tree, runtime and SOURCE_DATE_EPOCH give the same bytes. `--version V` names another version, to try
+// an upgrade; `--arch`, `--node` and `--download`: docs/installing.md.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, lutimesSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { machineOf } from './machine-code.ts';
+import { type Arch, checkArchive, fetchArchive, type NodeArchive, unpackRuntime } from './node-archive.ts';
 import { packagedFiles, packagedModules } from './packaged-files.ts';
 import { projectRoot, readProjectFile } from './project-files.ts';
 
-const { values } = parseArgs({ options: { version: { type: 'string' }, out: { type: 'string' } } });
-const version = values.version ?? (JSON.parse(readProjectFile('package.json')) as { version: string }).version;
-const arch = process.arch === 'x64' ? 'amd64' : process.arch;
+const text = { type: 'string' } as const;
+const { values } = parseArgs({
+  options: {
+    ...{ version: text, out: text, arch: text },
+    ...{ node: text, shasums: text, keyring: text, signature: text, download: { type: 'boolean' } },
+  },
+});
+const project = JSON.parse(readProjectFile('package.json')) as {
+  readonly version: string;
+  readonly optionalDependencies: Readonly<Record<string, string>>;
+};
+const version = values.version ?? project.version;
+const target = values.arch ?? process.arch;
+if (target !== 'x64' && target !== 'arm64') stop(`--arch is x64 or arm64, not ${target}`);
+const machine: Arch = target;
+const arch = machine === 'x64' ? 'amd64' : 'arm64';
 const work = join(projectRoot, '.cache', 'deb');
 const tree = join(work, 'tree');
 const home = join(tree, 'usr', 'lib', 'liuhen');
@@ -19,6 +35,11 @@ function put(from: string, to: string, mode = 0o644): void {
   mkdirSync(dirname(to), { recursive: true });
   cpSync(from, to, { dereference: true });
   chmodSync(to, mode);
+}
+
+function stop(why: string): never {
+  process.stderr.write(`package: ${why}\n`);
+  process.exit(1);
 }
 
 function run(...[program, ...words]: [string, ...string[]]): string {
@@ -41,14 +62,48 @@ const stamp = { SOURCE_DATE_EPOCH: sourceDate() };
 
 rmSync(work, { recursive: true, force: true });
 for (const { path, mode } of packagedFiles()) put(join(projectRoot, path), join(home, path), mode);
-for (const module of packagedModules(process.arch))
-  for (const { path, mode } of module.files) put(join(projectRoot, path), join(home, path), mode);
+const modules = machine === process.arch ? projectRoot : modulesFor(machine);
+for (const module of packagedModules(machine, modules))
+  for (const { path, mode } of module.files) put(join(modules, path), join(home, path), mode);
 
-// The runtime of the lock file, a third party's repack. A release script, not written yet, would put the official build
-// here after checking it against the signed list of checksums.
-const runtime = join('node_modules', `node-linux-${process.arch}`);
-put(join(projectRoot, runtime, 'bin', 'node'), join(home, 'runtime', 'bin', 'node'), 0o755);
-put(join(projectRoot, runtime, 'LICENSE'), join(home, 'runtime', 'LICENSE'));
+const runtime = await runtimeFolder();
+put(join(runtime, 'bin', 'node'), join(home, 'runtime', 'bin', 'node'), 0o755);
+put(join(runtime, 'LICENSE'), join(home, 'runtime', 'LICENSE'));
+
+/** The packages of the lock file as npm installs them for another machine; nothing of them is run. */
+function modulesFor(other: Arch): string {
+  const folder = join(work, `modules-${other}`);
+  for (const name of ['package.json', 'package-lock.json', '.npmrc']) put(join(projectRoot, name), join(folder, name));
+  const words = ['ci', '--prefix', folder, `--cpu=${other}`, '--os=linux', '--libc=glibc', '--omit=dev'];
+  run('npm', ...words, '--ignore-scripts', '--loglevel=error');
+  return folder;
+}
+
+/** A folder with bin/node and LICENSE: the official build, checked, or the lock file's, a third party's repack of it. */
+async function runtimeFolder(): Promise<string> {
+  const { node, shasums, keyring, signature, download } = values;
+  if (node === undefined && !download) return join(modules, 'node_modules', `node-linux-${machine}`);
+  if (node !== undefined && shasums === undefined) stop('--node needs --shasums SHASUMS256.txt of the same release');
+  const given = { ...(keyring === undefined ? {} : { keyring }), ...(signature === undefined ? {} : { signature }) };
+  try {
+    const archive: NodeArchive = download
+      ? await fetchArchive(lockedRuntime(), machine, join(projectRoot, '.cache', 'node'), given)
+      : { file: node as string, shasums: shasums as string, ...given };
+    const checked = checkArchive(archive, machine);
+    const folder = join(work, 'runtime');
+    unpackRuntime(archive.file, checked, folder);
+    const signed = checked.isSigned
+      ? 'its list of checksums is signed'
+      : 'the signature was not checked (no --keyring)';
+    process.stdout.write(`package: Node.js ${checked.version}, SHA-256 ${checked.sha256}; ${signed}\n`);
+    return folder;
+  } catch (error) {
+    stop((error as Error).message);
+  }
+}
+
+const lockedRuntime = () =>
+  project.optionalDependencies[`node-linux-${machine}`] ?? stop('no version of Node.js is set');
 
 const unit = (name: string) => join(projectRoot, 'systemd', name);
 put(unit('liuhen-launcher'), join(tree, 'usr', 'bin', 'liuhen'), 0o755);
@@ -87,6 +142,13 @@ writeFileSync(
 );
 chmodSync(join(control, 'control'), 0o644);
 
+// Code for another machine would be noticed when a recorder is docked.
+for (const entry of readdirSync(tree, { recursive: true, withFileTypes: true })) {
+  const path = join(entry.parentPath, entry.name);
+  const code = entry.isFile() ? machineOf(path) : null;
+  if (code !== null && code !== machine) stop(`${path.slice(tree.length)} is for ${code}, the package for ${machine}`);
+}
+
 const seconds = Number(stamp.SOURCE_DATE_EPOCH);
 for (const entry of readdirSync(tree, { recursive: true, withFileTypes: true })) {
   const path = join(entry.parentPath, entry.name);
@@ -94,7 +156,7 @@ for (const entry of readdirSync(tree, { recursive: true, withFileTypes: true }))
   lutimesSync(path, seconds, seconds);
 }
 chmodSync(tree, 0o755);
-const target = values.out ?? join(work, `liuhen_${version}_${arch}.deb`);
-run('dpkg-deb', '--root-owner-group', '--uniform-compression', '-Zzstd', '-z5', '--build', tree, target);
+const deb = values.out ?? join(work, `liuhen_${version}_${arch}.deb`);
+run('dpkg-deb', '--root-owner-group', '--uniform-compression', '-Zzstd', '-z5', '--build', tree, deb);
 rmSync(tree, { recursive: true, force: true });
-process.stdout.write(`package: ${(readFileSync(target).length / 2 ** 20).toFixed(0)} MiB\n${target}\n`);
+process.stdout.write(`package: ${(readFileSync(deb).length / 2 ** 20).toFixed(0)} MiB\n${deb}\n`);

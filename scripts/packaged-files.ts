@@ -19,7 +19,7 @@ export function packagedFiles(): PackagedFile[] {
   );
   const pages = filesBelow('web/app/dist').filter((path) => !path.endsWith('/.liuhen-stamp'));
   if (pages.length === 0) throw new Error('the web app is not built: npm run setup');
-  return [...sources, ...pages].map(withMode);
+  return [...sources, ...pages].map((path) => withMode(path));
 }
 
 const isForMaking = (path: string) => /\.test\.ts$/.test(path);
@@ -28,19 +28,25 @@ interface LockedPackage {
   readonly dev?: boolean;
 }
 
-/** Packages of the lock file that the product loads, without what serves other machines or their own making. */
-export function packagedModules(arch: string): { readonly name: string; readonly files: readonly PackagedFile[] }[] {
+/**
+ * Packages of the lock file that the product loads, without what serves other machines or their own making.
+ * @param root the folder that holds the node_modules of that architecture; paths are from there.
+ */
+export function packagedModules(
+  arch: string,
+  root = projectRoot,
+): { readonly name: string; readonly files: readonly PackagedFile[] }[] {
   const lock = JSON.parse(readProjectFile('package-lock.json')) as { packages: Record<string, LockedPackage> };
   return (
     Object.entries(lock.packages)
       .filter(([path, { dev }]) => path.startsWith('node_modules/') && !dev && !isRuntime(path))
       // An optional package for another machine was not installed.
-      .filter(([path]) => existsSync(join(projectRoot, path)))
+      .filter(([path]) => existsSync(join(root, path)))
       .map(([name]) => ({
         name,
-        files: filesBelow(name, true)
+        files: filesBelow(name, true, root)
           .filter((path) => isLoaded(path, name, arch))
-          .map(withMode),
+          .map((path) => withMode(path, root)),
       }))
   );
 }
@@ -71,12 +77,12 @@ function isLoaded(path: string, name: string, arch: string): boolean {
 }
 
 /** Sorted. `own`: without the packages nested below, which the lock file lists themselves. */
-function filesBelow(folder: string, own = false): string[] {
-  const absolute = join(projectRoot, folder);
+function filesBelow(folder: string, own = false, root = projectRoot): string[] {
+  const absolute = join(root, folder);
   if (!existsSync(absolute)) return [];
   return readdirSync(absolute, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => relative(projectRoot, join(entry.parentPath, entry.name)))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
     .filter(
       (path) =>
         !own ||
@@ -88,7 +94,7 @@ function filesBelow(folder: string, own = false): string[] {
     .sort();
 }
 
-function withMode(path: string): PackagedFile {
-  const executable = (statSync(join(projectRoot, path)).mode & 0o111) !== 0;
+function withMode(path: string, root = projectRoot): PackagedFile {
+  const executable = (statSync(join(root, path)).mode & 0o111) !== 0;
   return { path, mode: executable ? 0o755 : 0o644 };
 }
