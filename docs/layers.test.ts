@@ -5,7 +5,7 @@ import { referencesOf } from '../scripts/layers/references.ts';
 import { layerFindings, walls } from '../scripts/layers/rules.ts';
 import { projectFiles, readProjectFile } from '../scripts/project-files.ts';
 
-const files = projectFiles().filter((path) => path.endsWith('.ts'));
+const files = projectFiles().filter((path) => /\.(ts|mjs)$/.test(path));
 
 test('the tree keeps every rule', () => {
   const sources = new Map(files.map((path) => [path, readProjectFile(path)]));

@@ -31,7 +31,7 @@ function report(findings: readonly string[]): Outcome {
 }
 
 function layers(): Outcome {
-  const sources = projectFiles().filter((path) => path.endsWith('.ts'));
+  const sources = projectFiles().filter((path) => /\.(ts|mjs)$/.test(path));
   const found = layerFindings(new Map(sources.map((path) => [path, readProjectFile(path)])));
   return report(found.map(({ rule, file, line, what }) => `${file}:${line} ${rule}: ${what}`));
 }

@@ -86,8 +86,14 @@ async function runtimeFolder(): Promise<string> {
   if (node !== undefined && shasums === undefined) stop('--node needs --shasums SHASUMS256.txt of the same release');
   const given = { ...(keyring === undefined ? {} : { keyring }), ...(signature === undefined ? {} : { signature }) };
   try {
+    const locked = project.optionalDependencies[`node-linux-${machine}`];
     const archive: NodeArchive = download
-      ? await fetchArchive(lockedRuntime(), machine, join(projectRoot, '.cache', 'node'), given)
+      ? await fetchArchive(
+          locked ?? stop('the lock file has no runtime'),
+          machine,
+          join(projectRoot, '.cache', 'node'),
+          given,
+        )
       : { file: node as string, shasums: shasums as string, ...given };
     const checked = checkArchive(archive, machine);
     const folder = join(work, 'runtime');
@@ -102,15 +108,16 @@ async function runtimeFolder(): Promise<string> {
   }
 }
 
-const lockedRuntime = () =>
-  project.optionalDependencies[`node-linux-${machine}`] ?? stop('no version of Node.js is set');
-
 const unit = (name: string) => join(projectRoot, 'systemd', name);
 put(unit('liuhen-launcher'), join(tree, 'usr', 'bin', 'liuhen'), 0o755);
 for (const name of ['mount-volume', 'release-volume', 'volume-state', 'disk-sequence'])
   put(unit(name), join(home, 'systemd', name), 0o755);
-for (const name of ['liuhen.service', 'liuhen-mount@.service', 'liuhen-release@.service', 'liuhen-release@.path'])
-  put(unit(name), join(tree, 'usr', 'lib', 'systemd', 'system', name));
+const units = [
+  'liuhen.service',
+  ...['liuhen-mount@.service', 'liuhen-release@.service', 'liuhen-release@.path'],
+  ...['liuhen-media.socket', 'liuhen-media@.service'],
+];
+for (const name of units) put(unit(name), join(tree, 'usr', 'lib', 'systemd', 'system', name));
 put(unit('90-liuhen.rules'), join(tree, 'usr', 'lib', 'udev', 'rules.d', '90-liuhen.rules'));
 put(unit('liuhen.sysusers'), join(tree, 'usr', 'lib', 'sysusers.d', 'liuhen.conf'));
 put(unit('liuhen.tmpfiles'), join(tree, 'usr', 'lib', 'tmpfiles.d', 'liuhen.conf'));
@@ -133,7 +140,7 @@ writeFileSync(
     'Priority: optional',
     `Installed-Size: ${installedSize}`,
     // glibc 2.34: the prebuilt parts of the catalogue need it.
-    'Depends: libc6 (>= 2.34), libstdc++6, systemd, udev, passwd, util-linux, mount, ffmpeg, bubblewrap',
+    'Depends: libc6 (>= 2.34), libstdc++6, systemd, udev, passwd, util-linux, mount, ffmpeg',
     'Recommends: openssl, fonts-wqy-microhei, chrony | systemd-timesyncd',
     'Description: evidence station for body-worn recorders',
     ' Takes in the footage of docked recorders, seals it, keeps a log of everything done',

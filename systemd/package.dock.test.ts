@@ -18,7 +18,7 @@ scenario('installing starts the service, which makes the station', async ({ gues
   expect((await guest.try('test -s /etc/liuhen/station.yaml')).exit).toBe(0);
   // Figure of docs/installing.md: what is newly left open shows here.
   const exposure = await guest.sh('systemd-analyze security liuhen.service --no-pager | tail -n 1');
-  expect(Number(/: (\d\.\d)/.exec(exposure)?.[1])).toBeLessThanOrEqual(2.1);
+  expect(Number(/: (\d\.\d)/.exec(exposure)?.[1])).toBeLessThanOrEqual(1.3);
 });
 
 scenario('the administrators log in and check everything', async ({ guest }) => {

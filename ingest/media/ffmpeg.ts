@@ -7,8 +7,17 @@ import { LiuhenError } from '../../core/errors.ts';
 import type { MediaFacts } from '../../core/model.ts';
 import { inputOptions } from './demuxers.ts';
 import { probeFile } from './probe.ts';
-import { detectSandbox, inputInside, outputInside, runSandboxed, sandboxCommand, type ToolFailure } from './sandbox.ts';
+import {
+  detectSandbox,
+  inputInside,
+  mustFit,
+  outputInside,
+  runSandboxed,
+  sandboxCommand,
+  type ToolFailure,
+} from './sandbox.ts';
 import { type ContainerKind, sniffBytes } from './sniff.ts';
+import { noRoomExit } from './unit/unit-exit.ts';
 
 const wrapper = join(import.meta.dirname, 'sandboxed-ffmpeg');
 const memoryBytes = 4 * 2 ** 30;
@@ -147,8 +156,11 @@ async function runAlone(job: FfmpegJob): Promise<Made> {
 
   const before = ['-nostdin', '-hide_banner', '-v', 'error', '-y', ...job.before, ...inputOptions(job.container)];
   const output = `${outputInside}${job.outName}`;
+  const words = [...before, '-i', inputInside, ...job.after, output];
+  mustFit('ffmpeg', words);
   const reason = await execute(before, job.after, output, job.wallMs);
   if (reason !== null) {
+    if (reason === 'no room') throw diskFull(job.outDir);
     await mustHaveSpace(job.outDir);
     return { ok: false, reason };
   }
@@ -156,22 +168,24 @@ async function runAlone(job: FfmpegJob): Promise<Made> {
   const written = await stat(path).catch(() => null);
   // ffmpeg ends well even when not one frame could be read.
   if (written === null || written.size === 0) return { ok: false, reason: 'unreadable' };
-  const recipe = { tool: version, arguments: [...before, '-i', inputInside, ...job.after, output] };
+  const recipe = { tool: version, arguments: words };
   return { ok: true, path, recipe };
 }
 
 /** ffmpeg's exit code does not tell a full disk from a broken file. */
 async function mustHaveSpace(folder: string): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
-  if (bavail * bsize < 2 ** 20) throw new LiuhenError('DISK_FULL', 'no room for a derivative', { context: { folder } });
+  if (bavail * bsize < 2 ** 20) throw diskFull(folder);
 }
+
+const diskFull = (folder: string) => new LiuhenError('DISK_FULL', 'no room for a derivative', { context: { folder } });
 
 function execute(
   before: readonly string[],
   after: readonly string[],
   output: string,
   wallMs: number,
-): Promise<ToolFailure | null> {
+): Promise<ToolFailure | 'no room' | null> {
   return new Promise((settle) => {
     let timedOut = false;
     const command = fluent({ stdoutLines: 20 })
@@ -192,7 +206,9 @@ function execute(
       .on('error', (error: Error) => {
         clearTimeout(timer);
         const exit = /exited with code (\d+)/.exec(error.message)?.[1];
-        settle(timedOut ? 'timed out' : exit !== undefined && Number(exit) <= 128 ? 'unreadable' : 'killed');
+        if (timedOut) settle('timed out');
+        else if (Number(exit) === noRoomExit) settle('no room');
+        else settle(exit !== undefined && Number(exit) <= 128 ? 'unreadable' : 'killed');
       })
       .run();
   });
@@ -203,7 +219,7 @@ let version: string | null = null;
 async function toolVersion(): Promise<string | null> {
   if (version !== null) return version;
   const limits = { cpuSeconds: 10, memoryBytes, fileBytes: 0 };
-  const run = await runSandboxed({ program: 'ffmpeg', limits }, ['-version'], { wallMs: 10_000, answerBytes: 65_536 });
+  const run = await runSandboxed({ program: 'ffmpeg', limits }, ['-version'], { wallMs: 60_000, answerBytes: 65_536 });
   const said = run.ok ? /^ffmpeg version (\S{1,64})/.exec(run.stdout.toString('latin1'))?.[1] : undefined;
   version = said === undefined ? null : `ffmpeg ${said}`;
   return version;

@@ -7,7 +7,8 @@ import { runSandboxed } from './sandbox.ts';
 import { type ContainerKind, sniffContainer } from './sniff.ts';
 
 const limits = { cpuSeconds: 20, memoryBytes: 2 ** 31, fileBytes: 0 };
-const bounds = { wallMs: 30_000, answerBytes: 256 * 1024 };
+/** Long, since a clip whose tool had to wait on a busy machine would lack its facts for good. */
+const bounds = { wallMs: 60_000, answerBytes: 256 * 1024 };
 
 const wanted = [
   'format=format_name,duration',

@@ -1,8 +1,12 @@
 // Runs a media tool where it can hurt nothing: its own file read-only under a fixed name without extension, no network,
-// no other process, no other file, bounded in time, memory and output. Without a sandbox no tool is run at all.
+// no other process, no other file, bounded in time, memory and output. Without a sandbox no tool is run at all. Two kinds
+// behind one port: bubblewrap, and the unit of the installed station (unit/).
 import { spawn } from 'node:child_process';
 import { access } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { LiuhenError } from '../../core/errors.ts';
+import { type MediaUnit, mediaUnit, runInUnit } from './unit/media-unit.ts';
+import { unfitArguments } from './unit/tool-arguments.mjs';
 
 const prlimit = '/usr/bin/prlimit';
 const bwrap = '/usr/bin/bwrap';
@@ -31,7 +35,7 @@ export interface SandboxLimits {
 }
 
 export interface SandboxState {
-  readonly state: 'bubblewrap' | 'none';
+  readonly state: 'bubblewrap' | 'media-unit' | 'none';
   /** Why there is none. */
   readonly reason?: string;
 }
@@ -45,10 +49,33 @@ export type ToolRun =
   | { readonly ok: false; readonly reason: ToolFailure; readonly detail: string };
 
 /**
- * The command line that runs `job.program` in the sandbox; the tool's own arguments are to be appended.
- * bubblewrap dies with its parent, and with it everything in its process namespace.
+ * What the unit would refuse is not run in bubblewrap either: a new argument is missed where it is written, and not on an
+ * installed station. @throws LiuhenError BUG
+ */
+export function mustFit(program: string, args: readonly string[]): void {
+  const unfit = /^ff/.test(program) ? unfitArguments(program, args) : null;
+  if (unfit !== null)
+    throw new LiuhenError('BUG', `arguments that are not on the media unit’s list: ${unfit}`, { context: { program } });
+}
+
+/**
+ * The command line that runs `job.program` in the sandbox; the tool's own arguments are to be appended. It says what the
+ * tool says, and ends as the tool does; when it is killed, everything in the sandbox is.
  */
 export function sandboxCommand(job: SandboxJob): [string, ...string[]] {
+  const unit = mediaUnit();
+  return unit ? unitCommand(unit, job) : bubblewrapCommand(job);
+}
+
+function unitCommand(unit: MediaUnit, job: SandboxJob): [string, ...string[]] {
+  const cache = process.env['NODE_COMPILE_CACHE'];
+  const client = join(import.meta.dirname, 'unit', 'media-client.ts');
+  const order = JSON.stringify({ unit, job });
+  return ['/usr/bin/env', ...(cache ? [`NODE_COMPILE_CACHE=${cache}`] : []), process.execPath, client, order, '--'];
+}
+
+/** bubblewrap dies with its parent, and with it everything in its process namespace. */
+function bubblewrapCommand(job: SandboxJob): [string, ...string[]] {
   const { cpuSeconds, memoryBytes, fileBytes } = job.limits;
   return [
     prlimit,
@@ -102,63 +129,125 @@ export async function detectSandbox(): Promise<SandboxState> {
 }
 
 async function trySandbox(): Promise<SandboxState> {
-  for (const program of [prlimit, bwrap]) {
+  const kind = mediaUnit() ? 'media-unit' : 'bubblewrap';
+  for (const program of kind === 'bubblewrap' ? [prlimit, bwrap] : [prlimit]) {
     if (!(await exists(program))) return { state: 'none', reason: `${program} is not installed` };
   }
   const limits = { cpuSeconds: 5, memoryBytes: 2 ** 31, fileBytes: 0 };
-  const run = await launch({ program: 'true', limits }, [], { wallMs: 10_000, answerBytes: 0 });
-  return run.ok ? { state: 'bubblewrap' } : { state: 'none', reason: run.detail || run.reason };
+  const run = await launch({ program: 'true', limits }, [], { wallMs: 30_000, answerBytes: 0 });
+  return run.ok ? { state: kind } : { state: 'none', reason: run.detail || run.reason };
 }
 
 /**
  * Runs a tool in the sandbox and collects its standard output. Never throws for what the tool or its file does.
  * @param bounds `wallMs`: then everything in the sandbox is killed; `answerBytes`: more output than this and it is killed.
  */
-export async function runSandboxed(
-  job: SandboxJob,
-  args: readonly string[],
-  bounds: { readonly wallMs: number; readonly answerBytes: number },
-): Promise<ToolRun> {
+export async function runSandboxed(job: SandboxJob, args: readonly string[], bounds: RunBounds): Promise<ToolRun> {
   const sandbox = await detectSandbox();
   if (sandbox.state === 'none') return { ok: false, reason: 'no sandbox', detail: sandbox.reason ?? '' };
   if (!(await exists(`/usr/bin/${job.program}`))) return { ok: false, reason: 'tool missing', detail: job.program };
   return launch(job, args, bounds);
 }
 
-function launch(
+interface RunBounds {
+  readonly wallMs: number;
+  readonly answerBytes: number;
+}
+
+async function launch(job: SandboxJob, args: readonly string[], bounds: RunBounds): Promise<ToolRun> {
+  const unit = mediaUnit();
+  if (!unit) mustFit(job.program, args);
+  return unit ? launchInUnit(unit, job, args, bounds) : launchInBubblewrap(job, args, bounds);
+}
+
+/** As the command line of the sandbox would, without the process. */
+async function launchInUnit(
+  unit: MediaUnit,
   job: SandboxJob,
   args: readonly string[],
-  bounds: { readonly wallMs: number; readonly answerBytes: number },
+  bounds: RunBounds,
 ): Promise<ToolRun> {
+  const answer = new Answer(bounds.answerBytes);
+  const ending = new AbortController();
+  const stop = (why: ToolFailure) => {
+    answer.stopped ??= why;
+    ending.abort();
+  };
+  const timer = setTimeout(() => stop('timed out'), bounds.wallMs);
+  const listener = {
+    onStdout: (bytes: Buffer) => {
+      if (!answer.take(bytes)) stop('answer too long');
+    },
+    onStderr: (bytes: Buffer) => answer.complain(bytes),
+  };
+  try {
+    const end = await runInUnit(unit, job, args, listener, ending.signal);
+    if (end.kind === 'ended') return answer.of(end.exit);
+    return { ok: false, reason: answer.stopped ?? 'no sandbox', detail: end.why };
+  } catch (error) {
+    return {
+      ok: false,
+      reason: 'no sandbox',
+      detail: lastLine(`the file cannot be lent: ${(error as Error).message}`),
+    };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function launchInBubblewrap(job: SandboxJob, args: readonly string[], bounds: RunBounds): Promise<ToolRun> {
   return new Promise((settle) => {
-    const [command, ...words] = sandboxCommand(job);
+    const [command, ...words] = bubblewrapCommand(job);
     const child = spawn(command, [...words, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: {} });
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    let complaint = '';
-    let stopped: ToolFailure | null = null;
+    const answer = new Answer(bounds.answerBytes);
     const stop = (why: ToolFailure) => {
-      stopped ??= why;
+      answer.stopped ??= why;
       child.kill('SIGKILL');
     };
     const timer = setTimeout(() => stop('timed out'), bounds.wallMs);
     child.stdout.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > bounds.answerBytes) stop('answer too long');
-      else chunks.push(chunk);
+      if (!answer.take(chunk)) stop('answer too long');
     });
-    child.stderr.on('data', (chunk: Buffer) => {
-      complaint = (complaint + chunk.toString('latin1')).slice(-2048);
-    });
+    child.stderr.on('data', (chunk: Buffer) => answer.complain(chunk));
     child.on('error', () => stop('tool missing'));
     child.on('close', (exit) => {
       clearTimeout(timer);
-      if (exit === 0 && stopped === null) return settle({ ok: true, stdout: Buffer.concat(chunks) });
-      // bubblewrap answers 128 + signal for a tool that was killed inside.
-      const reason = stopped ?? (exit === null || exit > 128 ? 'killed' : 'unreadable');
-      settle({ ok: false, reason, detail: lastLine(complaint) });
+      settle(answer.of(exit));
     });
   });
+}
+
+/** What a tool says, up to a bound, and what became of it. */
+class Answer {
+  readonly #most: number;
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+  #complaint = '';
+  /** Why we ended it ourselves. */
+  stopped: ToolFailure | null = null;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** @returns false once it is more than was asked for. */
+  take(chunk: Buffer): boolean {
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#most) return false;
+    this.#chunks.push(chunk);
+    return true;
+  }
+
+  complain(chunk: Buffer): void {
+    this.#complaint = (this.#complaint + chunk.toString('latin1')).slice(-2048);
+  }
+
+  of(exit: number | null): ToolRun {
+    if (exit === 0 && this.stopped === null) return { ok: true, stdout: Buffer.concat(this.#chunks) };
+    // bubblewrap answers 128 + signal for a tool that was killed inside.
+    const reason = this.stopped ?? (exit === null || exit > 128 ? 'killed' : 'unreadable');
+    return { ok: false, reason, detail: lastLine(this.#complaint) };
+  }
 }
 
 function lastLine(text: string): string {
