@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { inputArguments } from './demuxers.ts';
-import { detectSandbox, sandboxCommand, type ToolFailure } from './sandbox.ts';
+import { detectSandbox, mustFit, sandboxCommand, type ToolFailure } from './sandbox.ts';
 import type { ContainerKind } from './sniff.ts';
 
 /** The longer edge of a frame, in pixels. */
@@ -44,7 +44,9 @@ export async function* framesOf(request: FrameRequest): AsyncGenerator<GreyFrame
   if ((await detectSandbox()).state === 'none') return { timesMs: [], failure: 'no sandbox' };
   const limits = { cpuSeconds: (request.wallMs / 1000) * 2, memoryBytes: 4 * 2 ** 30, fileBytes: 0 };
   const [command, ...words] = sandboxCommand({ program: 'ffmpeg', input: request.input, limits });
-  const child = spawn(command, [...words, ...argumentsOf(request)], { stdio: ['ignore', 'pipe', 'pipe'], env: {} });
+  const asked = argumentsOf(request);
+  mustFit('ffmpeg', asked);
+  const child = spawn(command, [...words, ...asked], { stdio: ['ignore', 'pipe', 'pipe'], env: {} });
   let failure: ToolFailure | null = null;
   const stop = (why: ToolFailure) => {
     failure ??= why;
