@@ -107,7 +107,7 @@ export function staffFor(words: readonly string[]): string {
   const [noun, verb] = words;
   if (noun === 'audit') return 'audit';
   if (noun === 'officer' || verb === 'grant' || verb === 'revoke' || verb === 'move') return 'secadmin';
-  if (noun === 'dock' && verb !== 'ls') return 'sysadmin';
+  if (noun === 'dock' && ['ports', 'bind', 'unbind', 'topology'].includes(verb ?? '')) return 'sysadmin';
   if (noun === 'camera' && ['register', 'assign', 'retire'].includes(verb ?? '')) return 'sysadmin';
   if (noun === 'config' || noun === 'fsck' || noun === 'user' || noun === 'unit') return 'sysadmin';
   return 'custodian';

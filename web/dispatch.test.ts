@@ -27,7 +27,7 @@ describe('the table', () => {
   test('names each command once, as noun and verb', async () => {
     const names = commandTable.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
-    for (const name of names) expect(name).toMatch(/^[a-z]+( [a-z]+)?$/);
+    for (const name of names) expect(name).toMatch(/^[a-z]+( [a-z]+(-[a-z]+)?)?$/);
   });
 
   test('takes no argument that it does not know, in any command', async () => {

@@ -84,6 +84,7 @@ const clipCommands: Readonly<Record<string, object>> = {
   'clip playback': {},
   'clip thumbnail': {},
   'clip check': {},
+  'clip anchor': { offsetMs: 1000, uncertaintyMs: 500, reason: 'x' },
 };
 
 /** Issue 3 and DOMAIN §1: who reaches which clips by which command. */
@@ -91,6 +92,7 @@ function mayReach(role: Role, command: string, place: Place): boolean {
   if (place === 'absent') return false;
   const inUnit = place === 'own unit' || place === 'unit below';
   if (role === 'auditor') return command === 'clip custody';
+  if (command === 'clip anchor') return role === 'custodian' && inUnit;
   if (role === 'officer') return place === 'own' && command !== 'clip get';
   if (role === 'custodian') return inUnit;
   if (role === 'unit-head' || role === 'agency-head')

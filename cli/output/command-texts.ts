@@ -106,18 +106,18 @@ export const commandTexts: Readonly<Record<string, readonly [zh: string, en: str
   ],
   'dock salvage': [
     '存储卡读取出错时，避开坏块再读；读不出的以零填充并注明；音像资料管理员',
-    'read around the bad blocks of a failing card; the bay stays failed (custodian)',
+    'read around a card’s bad blocks (custodian)',
     'liuhen dock salvage 3',
   ],
   'dock ports': ['USB 设备与端口名', 'USB devices and the bays at their ports', 'liuhen dock ports'],
   'dock topology': [
     'USB 连接图：集线器、速率、各段线路的用量与排队；系统管理员',
-    'hubs, speeds, how each wire is used and who waits for it (system-admin)',
+    'hubs, speeds, use of each wire (system-admin)',
     'liuhen dock topology',
   ],
   'dock prioritise': [
     '本次采集中优先读取某一端口；--clear 取消；音像资料管理员、系统管理员',
-    'have a bay read first, this docking (custodian, system-admin)',
+    'have a bay read first in this docking',
     'liuhen dock prioritise 3',
   ],
   'dock bind': [

@@ -128,7 +128,7 @@ describe('fsck --offline', () => {
 
   test('says so when there are more findings of a kind than anyone reads', () =>
     spoiled(async (spoiler) => {
-      const insert = `INSERT INTO seen SELECT 1000000 + e.seq * 10 + n.seq, '${spoiler.clip(0).clip}', NULL, NULL, NULL, NULL, NULL FROM event e, (SELECT seq FROM event LIMIT 5) n`;
+      const insert = `INSERT INTO seen SELECT 1000000 + e.seq * 10 + n.seq, '${spoiler.clip(0).clip}', NULL, NULL, NULL, NULL, NULL FROM event e, (SELECT seq FROM event ORDER BY seq LIMIT 5) n`;
       spoiler.sql(insert);
       const found = await fsck(spoiler.data);
       expect(found.length).toBe(1001);
