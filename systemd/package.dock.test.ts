@@ -1,6 +1,7 @@
 // `npm run test:dock`: what installing, upgrading, removing and purging do to the station and to its data.
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { administrator } from '../test-fixtures/rig/administrator.ts';
 import { copyOfDisk } from '../test-fixtures/rig/guest.ts';
 import { judge, packageVersion, whenSafe } from '../test-fixtures/rig/installed-station.ts';
 import { buildPackage, installLog, untilAnswers } from '../test-fixtures/rig/rig.ts';
@@ -22,12 +23,8 @@ scenario('installing starts the service, which makes the station', async ({ gues
 });
 
 scenario('the administrators log in and check everything', async ({ guest }) => {
-  const as = 'export LIUHEN_USER=system-admin; cd /tmp; echo a-password-of-my-own > /root/mine;';
-  await guest.sh(
-    `${as} LIUHEN_PASSWORD_FILE=/var/lib/liuhen/first-passwords/system-admin.txt liuhen passwd --new-password-file /root/mine`,
-  );
-  const said = await guest.sh(`${as} LIUHEN_PASSWORD_FILE=/root/mine liuhen fsck --json`, 180_000);
-  expect(JSON.parse(said)).toMatchObject({ findings: [] });
+  const ask = await administrator(guest);
+  expect(await ask('fsck')).toMatchObject({ findings: [] });
 });
 
 scenario('an upgrade in place and a removal keep the data', async ({ guest, folder, card, say }) => {

@@ -11,7 +11,7 @@ rm -rf "$root"
 
 # What the package depends on is preinstalled, so that the guest needs no network; the rest is for the tests' own hands.
 station='ffmpeg,bubblewrap,openssl,util-linux,udev,passwd'
-hands='curl,strace,procps,usbutils,dosfstools,exfatprogs,e2fsprogs,ntfs-3g,fdisk,kmod,mount'
+hands='curl,strace,procps,usbutils,dosfstools,exfatprogs,e2fsprogs,ntfs-3g,fdisk,kmod,mount,dmsetup'
 kernel='cd /var/cache && apt-get -q download $(apt-cache depends linux-image-amd64 | sed -n "s/.*Depends: \(linux-image-[0-9].*\)/\1/p" | head -n 1)'
 base=$out/base-$(echo "$station,$hands" | cksum | cut -d ' ' -f 1).tar
 if [ ! -f "$base" ]; then
@@ -38,9 +38,10 @@ version=${version#vmlinuz-}
 modules=lib/modules/$version
 mkdir -p "$root/usr/$modules/kernel"
 # Only the families the rig needs: the whole tree is 400 MB.
-for family in block drivers/usb drivers/block drivers/virtio drivers/scsi drivers/char/virtio_console.ko drivers/hid \
-  drivers/input drivers/cdrom fs/fat fs/exfat fs/ntfs3 fs/ext4 fs/jbd2 fs/mbcache.ko fs/nls fs/9p fs/netfs fs/fscache \
-  fs/fuse fs/overlayfs fs/configfs fs/autofs net/9p lib crypto arch/x86/crypto; do
+for family in block drivers/usb drivers/block drivers/md/dm-mod.ko drivers/md/dm-delay.ko drivers/virtio drivers/scsi \
+  drivers/char/virtio_console.ko drivers/hid drivers/input drivers/cdrom fs/fat fs/exfat fs/ntfs3 fs/ext4 fs/jbd2 \
+  fs/mbcache.ko fs/nls fs/9p fs/netfs fs/fscache fs/fuse fs/overlayfs fs/configfs fs/autofs net/9p lib crypto \
+  arch/x86/crypto; do
   from=$out/kernel/$modules/kernel/$family
   [ -e "$from" ] || continue
   mkdir -p "$root/usr/$modules/kernel/$(dirname "$family")"

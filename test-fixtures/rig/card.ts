@@ -2,7 +2,19 @@
 // others written inside the guest, where a kernel knows them.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { seededRandom } from '../seed.ts';
 import type { Guest } from './guest.ts';
@@ -19,8 +31,11 @@ export interface CardPlan {
   readonly seed: number;
   readonly files: number;
   readonly fileMiB: number;
+  /** Name of each file, from 1; without it names of a make that tell the serial. */
+  readonly nameOf?: (number: number) => string;
 }
 
+const filmed = new Date('2026-03-09T10:00:00Z');
 const sector = 512;
 const firstSector = 2048;
 
@@ -84,18 +99,34 @@ export async function cardByGuest(
 }
 
 /** A tree of files whose bytes follow from the seed, in a recorder's folder. */
-export function syntheticTree(tree: string, { serial, seed, files, fileMiB }: CardPlan): string {
+export function syntheticTree(tree: string, { serial, seed, files, fileMiB, nameOf }: CardPlan): string {
   const folder = join(tree, 'DCIM', '100MEDIA');
   rmSync(tree, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const random = seededRandom(seed);
   for (let number = 1; number <= files; number += 1) {
-    const name = `DCAM_${serial}_330726_20260309_${String(93000 + number).padStart(6, '0')}.mp4`;
-    const file = openSync(join(folder, name), 'w');
+    const named = `DCAM_${serial}_330726_20260309_${String(93000 + number).padStart(6, '0')}.mp4`;
+    const path = join(folder, nameOf?.(number) ?? named);
+    const file = openSync(path, 'w');
     for (let mib = 0; mib < fileMiB; mib += 1) writeSync(file, random.bytes(2 ** 20));
     closeSync(file);
+    // The same for every tree: two recorders' files may be alike in all but their bytes.
+    utimesSync(path, filmed, filmed);
   }
   return tree;
+}
+
+/** Every file is on the card as it was filmed: the station never writes to one. @throws Error naming the first that is not. */
+export function stillOnCard({ image, serial, digests }: Card): void {
+  const out = mkdtempSync(join(tmpdir(), 'liuhen-card-'));
+  try {
+    run('mcopy', '-s', '-n', '-i', `${image}@@${firstSector * sector}`, '::*', out);
+    const found = digestsOf(out);
+    for (const [path, sha256] of digests)
+      if (found.get(path) !== sha256) throw new Error(`${path} is no longer on card ${serial} as it was filmed`);
+  } finally {
+    rmSync(out, { recursive: true });
+  }
 }
 
 /** 3 GiB, of which only what is written takes room. */

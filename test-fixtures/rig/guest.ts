@@ -1,5 +1,6 @@
 // One emulated station PC: started cold or from a saved state, with a shell, USB ports, and a plug that can be pulled.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -65,6 +66,7 @@ export class Guest {
   async #greet(isCold: boolean): Promise<void> {
     if (isCold) await this.#shell.run('systemctl is-system-running --wait', 180_000);
     await this.sh('mountpoint -q /mnt/host || mount /mnt/host');
+    if (!isCold) await this.sh(newChance(randomBytes(32).toString('hex')));
   }
 
   /** Runs a command as root. @throws Error with its output unless it ends with 0. */
@@ -140,6 +142,10 @@ export class Guest {
     while (this.#process.exitCode === null && this.#process.signalCode === null) await sleep(20);
   }
 }
+
+/** Two guests of one saved state would draw the same "random" numbers. Source: random(4), RNDRESEEDCRNG. */
+const newChance = (seed: string) =>
+  `echo ${seed} > /dev/urandom; perl -e 'open(R, "<", "/dev/random") && ioctl(R, 0x5207, 0) or die $!'`;
 
 /** The emulator lets go of a card only when its last request has ended. */
 async function untilDone(act: () => Promise<unknown>): Promise<void> {

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { BayStatus } from '../../core/model.ts';
+import type { BayStatus, Manifest } from '../../core/model.ts';
 import type { Card } from './card.ts';
 import type { Guest } from './guest.ts';
 
@@ -51,6 +51,13 @@ export interface Judgement {
   readonly clips: number;
 }
 
+/** Of the data that `judge` copied out, in the order of clips. */
+export function manifestsOf(guest: Guest): Manifest[] {
+  return clipFolders(join(guest.folder, 'share', 'data', 'vault'))
+    .map((folder) => JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest)
+    .sort((a, b) => (a.clip < b.clip ? -1 : 1));
+}
+
 /**
  * Stops the station if it is still installed, copies its data out and checks on this machine: offline fsck, stock
  * openssl on every original, the offline verifier, and that each file of each card is one clip and there is no other.
@@ -67,10 +74,7 @@ export async function judge(guest: Guest, cards: readonly Card[], partly: readon
   const sealed = new Map<string, string>();
   const rootPem = join(data, 'keys', 'root.pem');
   for (const folder of clipFolders(join(data, 'vault'))) {
-    const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as {
-      clip: string;
-      file: { digests: { sha256: string }; path: string };
-    };
+    const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest;
     const { sha256 } = manifest.file.digests;
     const other = sealed.get(sha256);
     if (other !== undefined) throw new Error(`${manifest.clip} and ${other} are the same content`);

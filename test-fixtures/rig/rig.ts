@@ -1,4 +1,5 @@
-// The rig as a whole, kept in .cache/rig: tools, the guest's image, and its state right after the package was installed.
+// The rig as a whole, kept in .cache/rig: tools, the guest's image, its state right after the package was installed, and
+// its state with the station stopped and the data disk out, from which power cuts go on without a whole boot.
 // Each part is made when it is missing or its sources have changed, and says so.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -10,6 +11,7 @@ const project = join(import.meta.dirname, '..', '..');
 const cache = join(project, '.cache', 'rig');
 const image = join(cache, 'image');
 const saved = join(cache, 'installed');
+const resting = join(cache, 'resting');
 
 const tools = {
   'qemu-system-x86': 'qemu-system-x86_64',
@@ -57,27 +59,72 @@ export async function prepareRig(deb: string): Promise<string | undefined> {
     mkdirSync(saved, { recursive: true });
     await timed('guest with the package, saved', () => saveInstalled(deb));
   });
+  await unlessFresh(resting, digestOf([stampOf(saved), join(import.meta.dirname, 'rig.ts')]), async () => {
+    rmSync(resting, { recursive: true, force: true });
+    mkdirSync(resting, { recursive: true });
+    await timed('guest with the station stopped, saved', saveResting);
+  });
+  clearAway();
   return undefined;
 }
 
 /** A guest as it was right after the installation, its service running; its disks are its own. */
 export async function startGuest(name: string): Promise<Guest> {
-  const folder = join(cache, 'run', name);
-  const disks = join(cache, 'run', `${name}.disks`);
-  rmSync(disks, { recursive: true, force: true });
-  mkdirSync(disks, { recursive: true });
-  const root = overlayOf(join(saved, 'root.qcow2'), 'qcow2', join(disks, 'root.qcow2'));
-  const data = copyOfDisk(join(saved, 'data.img'), join(disks, 'data.img'));
-  return Guest.start({ image, folder, root, rootFormat: 'qcow2', data, state: join(saved, 'state') });
+  const { folder, data } = place(name);
+  copyOfDisk(join(saved, 'data.img'), data);
+  return Guest.start({ image, folder, root: newRoot(name, saved), rootFormat: 'qcow2', data, state: stateOf(saved) });
 }
 
 /** Power again after a cut: a cold start with the data disk as it was left. */
 export async function restartGuest(name: string): Promise<Guest> {
-  const disks = join(cache, 'run', `${name}.disks`);
-  rmSync(join(disks, 'root.qcow2'));
-  const root = overlayOf(join(saved, 'root.qcow2'), 'qcow2', join(disks, 'root.qcow2'));
-  const data = join(disks, 'data.img');
-  return Guest.start({ image, folder: join(cache, 'run', name), root, rootFormat: 'qcow2', data });
+  const { folder, data } = place(name);
+  return Guest.start({ image, folder, root: newRoot(name, saved), rootFormat: 'qcow2', data });
+}
+
+/**
+ * Power again after a cut, without the seconds of a boot: a system that has never seen this data disk mounts it as it was
+ * left (the file system replays its journal) and starts the station. Does not wait for its first answer.
+ */
+export async function reviveGuest(name: string): Promise<Guest> {
+  const { folder, data } = place(name);
+  const root = newRoot(name, resting);
+  const guest = await Guest.start({ image, folder, root, rootFormat: 'qcow2', data, state: stateOf(resting) });
+  // A saved system's clock stands still, and this one's data goes on: a PC's own clock never stops.
+  const now = Math.ceil(Date.now() / 1000);
+  await guest.sh(`date -s @${now} > /dev/null; mount /var/lib/liuhen && systemctl start --no-block liuhen`);
+  return guest;
+}
+
+/** Ends what belongs to a guest that is gone. */
+export function removeGuest(name: string): void {
+  const { folder, disks } = place(name);
+  for (const gone of [folder, disks]) rmSync(gone, { recursive: true, force: true });
+}
+
+const stateOf = (folder: string) => join(folder, 'state');
+
+function place(name: string) {
+  const folder = join(cache, 'run', name);
+  const disks = `${folder}.disks`;
+  mkdirSync(disks, { recursive: true });
+  return { folder, disks, data: join(disks, 'data.img') };
+}
+
+function newRoot(name: string, base: string): string {
+  const root = join(place(name).disks, 'root.qcow2');
+  rmSync(root, { force: true });
+  return overlayOf(join(base, 'root.qcow2'), 'qcow2', root);
+}
+
+/** What runs that were killed have left: a guest's name ends with the number of the process that it belongs to. */
+function clearAway(): void {
+  const folder = join(cache, 'run');
+  if (!existsSync(folder)) return;
+  for (const entry of readdirSync(folder)) {
+    const pid = /-(\d+)(\.disks)?$/.exec(entry)?.[1];
+    if (pid === undefined || !existsSync(join('/proc', pid)))
+      rmSync(join(folder, entry), { recursive: true, force: true });
+  }
 }
 
 /** Journal and other words of the installation, for the test that looks at it. */
@@ -88,7 +135,8 @@ async function saveInstalled(deb: string): Promise<void> {
   const data = join(saved, 'data.img');
   execFileSync('truncate', ['-s', '6G', data]);
   sh('mke2fs', ['-q', '-t', 'ext4', '-E', 'root_owner=0:0', '-m', '0', data]);
-  const guest = await Guest.start({ image, folder: join(cache, 'run', 'install'), root, rootFormat: 'qcow2', data });
+  const { folder } = place(`install-${process.pid}`);
+  const guest = await Guest.start({ image, folder, root, rootFormat: 'qcow2', data });
   try {
     await guest.sh('rmdir /var/lib/liuhen/lost+found');
     copyOfDisk(deb, join(guest.folder, 'share', 'liuhen.deb'));
@@ -98,6 +146,21 @@ async function saveInstalled(deb: string): Promise<void> {
     const journal = await guest.sh('journalctl -u liuhen --no-pager -o cat');
     writeFileSync(join(saved, 'install.log'), log + journal);
     await guest.save(join(saved, 'state'));
+  } catch (error) {
+    await guest.powerCut();
+    throw error;
+  }
+}
+
+async function saveResting(): Promise<void> {
+  const name = `rest-${process.pid}`;
+  const { folder, data } = place(name);
+  const root = overlayOf(join(saved, 'root.qcow2'), 'qcow2', join(resting, 'root.qcow2'));
+  copyOfDisk(join(saved, 'data.img'), data);
+  const guest = await Guest.start({ image, folder, root, rootFormat: 'qcow2', data, state: stateOf(saved) });
+  try {
+    await guest.sh('systemctl stop liuhen && umount /var/lib/liuhen && blockdev --flushbufs /dev/vdb');
+    await guest.save(stateOf(resting));
   } catch (error) {
     await guest.powerCut();
     throw error;
