@@ -77,6 +77,7 @@ scenario('two recorders of one serial, alike in all but their bytes', async ({ g
 });
 
 scenario('a keyboard and a disk in one device', async ({ guest, folder, say }) => {
+  const ask = await administrator(guest);
   const sockets = await Gadgets.load(guest, 1);
   const card = silentCard(folder, 1, 'AXN-0001');
   await sockets.plug(0, gadget(card, { hasKeyboard: true }));
@@ -89,7 +90,10 @@ scenario('a keyboard and a disk in one device', async ({ guest, folder, say }) =
   expect(
     await guest.sh('for p in $(pgrep -u liuhen); do ls -l /proc/$p/fd; done | grep -c "hidraw\\|/input/" || true'),
   ).toBe('0\n');
-  expect((await judge(guest, [card])).clips).toBe(3);
+  expect(await alarmsOf(ask)).toMatchObject([{ code: 'KEYBOARD_IN_BAY', context: { device: 'AXN-0001' } }]);
   await sockets.unplug(0);
+  await whenBays(guest, 'the bay is gone', (all) => all.length === 0);
+  expect(await alarmsOf(ask)).toEqual([]);
+  expect((await judge(guest, [card])).clips).toBe(3);
   stillOnCard({ ...card, image: sockets.imageOf(0) });
 });

@@ -6,11 +6,12 @@ import { asLiuhenError, LiuhenError } from '../../core/errors.ts';
 import type { BayStatus } from '../../core/model.ts';
 import { volumeOf } from '../seal/card-detail.ts';
 import { DockingSession, type SessionPorts } from '../session.ts';
-import { type AttachedDevice, composeBoard, emptyStatus, labelOf, twinsOf } from './board.ts';
+import { type AttachedDevice, bayOfPort, composeBoard, emptyStatus, labelOf, twinsOf } from './board.ts';
 import { busLinks } from './bus-links.ts';
 import type { LinkUse } from './bus-share.ts';
 import { BusTurns } from './bus-turns.ts';
 import { refuseDraft } from './dock-events.ts';
+import { alarmKeyboards } from './keyboards.ts';
 import type { RefusedVolume } from './refused-volumes.ts';
 import type { UsbDevice } from './usb-devices.ts';
 import { noFacts, type VolumeFacts } from './volume-facts.ts';
@@ -146,6 +147,8 @@ export class Dock {
 
   /** Told after each change on USB. */
   onDevices(devices: readonly UsbDevice[]): void {
+    const bayOf = (port: string) => bayOfPort(port, this.#ports.bindings());
+    alarmKeyboards(this.#ports.alarms, this.devices(), devices, bayOf);
     const known = new Map(this.#attached.map((attached) => [JSON.stringify(attached.device), attached]));
     this.#attached = devices.map(
       (device) => known.get(JSON.stringify(device)) ?? { device, sinceMs: this.#ports.clock.now() },

@@ -1,29 +1,48 @@
-// Looks at a guest's board again and again, for everybody who waits for something on it, and holds it to its promise:
-// `safe` is said only of a card whose every file is in. Whoever pulls plugs meanwhile needs no shell of his own.
+// Follows a guest's board as it changes, for everybody who waits for something on it, and holds it to its promise: `safe` is
+// said only of a card whose every file is in. Costs the guest one quiet listener, so that others have its processors.
+import { closeSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BayStatus } from '../../core/model.ts';
 import type { Card } from './card.ts';
 import type { Guest } from './guest.ts';
-import { bays } from './installed-station.ts';
 
-const pauseMs = 150;
+const lookMs = 50;
+let watches = 0;
 
 export class BoardWatch {
-  readonly #guest: Guest;
   readonly #cards: ReadonlyMap<string, Card>;
   readonly #safe = new Set<string>();
   readonly #taken = new Map<string, number>();
   readonly #waiting = new Set<() => void>();
+  readonly #path: string;
+  readonly #file: number;
   readonly #looking: Promise<void>;
+  #unread = '';
   #bays: readonly BayStatus[] = [];
   #isOver = false;
   #broken: Error | undefined;
 
-  /** @param cards by serial; may grow. */
-  constructor(guest: Guest, cards: ReadonlyMap<string, Card>) {
-    this.#guest = guest;
+  private constructor(path: string, cards: ReadonlyMap<string, Card>) {
     this.#cards = cards;
+    this.#path = path;
+    this.#file = openSync(path, 'r');
     this.#looking = this.#look();
+  }
+
+  /** @param cards by serial; may grow. */
+  static async start(guest: Guest, cards: ReadonlyMap<string, Card>): Promise<BoardWatch> {
+    watches += 1;
+    const name = `board-${watches}`;
+    const path = join(guest.folder, 'share', name);
+    writeFileSync(path, '');
+    // The station's own event stream, begun again whenever it ends, written where this machine can read it.
+    await guest.sh(
+      `setsid sh -c 'while [ -e /mnt/host/${name} ]; do
+         curl -sN http://127.0.0.1:8470/api/v1/dock/events >> /mnt/host/${name}; sleep 0.3
+       done' < /dev/null > /dev/null 2>&1 &`,
+    );
+    return new BoardWatch(path, cards);
   }
 
   /** Whether the board has ever said so of this card. */
@@ -56,31 +75,40 @@ export class BoardWatch {
     }
   }
 
-  /** Looks no more. `isCut` when the guest is about to go: then the last look may fail. */
+  /** @throws Error if the board has ever said what is not so. */
   async stop(): Promise<void> {
-    this.abandon();
+    this.#isOver = true;
     await this.#looking;
     if (this.#broken) throw this.#broken;
   }
 
-  /** The guest is going: what the last look comes to is of no interest. */
-  abandon(): void {
-    this.#isOver = true;
+  async #look(): Promise<void> {
+    while (!this.#isOver && !this.#broken) {
+      this.#catchUp();
+      await sleep(lookMs);
+    }
+    this.#catchUp();
+    closeSync(this.#file);
+    // The listener in the guest ends with it.
+    rmSync(this.#path, { force: true });
     this.#wake();
   }
 
-  async #look(): Promise<void> {
-    while (!this.#isOver) {
-      try {
-        const seen = await bays(this.#guest);
-        if (!this.#isOver) this.#take(seen);
-      } catch (error) {
-        if (!this.#isOver) this.#broken ??= error as Error;
-      }
-      this.#wake();
-      if (this.#broken) return;
-      await sleep(pauseMs);
+  #catchUp(): void {
+    const chunk = Buffer.alloc(1 << 16);
+    for (let read = readSync(this.#file, chunk); read > 0; read = readSync(this.#file, chunk))
+      this.#unread += chunk.toString('latin1', 0, read);
+    const frames = this.#unread.split('\n\n');
+    this.#unread = frames.pop() ?? '';
+    const told = frames
+      .map((frame) => /^event: bays\ndata: (.*)$/m.exec(frame)?.[1])
+      .filter((text) => text !== undefined);
+    try {
+      for (const text of told) this.#take((JSON.parse(text) as { bays: BayStatus[] }).bays);
+    } catch (error) {
+      this.#broken ??= error as Error;
     }
+    if (told.length > 0) this.#wake();
   }
 
   #take(seen: readonly BayStatus[]): void {

@@ -40,16 +40,15 @@ export async function cutCampaign({ guest, cut, cuts, nextCard, random, say }: C
       cards.set(card.serial, card);
       present.push({ card, cuts: 0 });
     }
-    const watch = new BoardWatch(station, cards);
+    const watch = await BoardWatch.start(station, cards);
     const moments = present.map(() => anyMoment(random));
     const deciding = random.integer(0, present.length - 1);
     for (const [at, { card }] of present.entries())
       await station.plug(at + 1, card.image, card.serial, { bytesPerSecond: moments[at]!.bytesPerSecond });
     await reach(moments[deciding]!, watch, present[deciding]!.card.serial);
-    const taken = new Map(present.map(({ card }) => [card, watch.takenOf(card.serial)]));
-    watch.abandon();
-    station = await cut();
     await watch.stop();
+    const taken = new Map(present.map(({ card }) => [card, watch.takenOf(card.serial)]));
+    station = await cut();
     done += 1;
     const counts = [...taken.values()].join(', ');
     say(`cut ${done}: ${momentText(moments[deciding]!)}; said to be in: ${counts}`);
@@ -84,7 +83,7 @@ export async function cutCampaign({ guest, cut, cuts, nextCard, random, say }: C
 /** Puts them in and leaves them in until each is safe. */
 async function finish(guest: Guest, left: readonly Card[], cards: ReadonlyMap<string, Card>): Promise<void> {
   if (left.length === 0) return;
-  const watch = new BoardWatch(guest, cards);
+  const watch = await BoardWatch.start(guest, cards);
   try {
     for (const [at, { image, serial }] of left.entries()) await guest.plug(at + 1, image, serial);
     for (const { serial } of left) await watch.when(serial, 'safe at last', () => watch.isSafe(serial));

@@ -22,30 +22,28 @@ const pullsOfOne = 4;
 
 /** @returns every card that was used; all of them were said to be safe in the end. */
 export async function pullCampaign(campaign: PullCampaign): Promise<Card[]> {
-  const run = new Run(campaign);
+  const cards = new Map<string, Card>();
+  const run = new Run(campaign, cards, await BoardWatch.start(campaign.guest, cards));
   const lanes = Array.from({ length: campaign.lanes }, (_, lane) => run.lane(lane));
   const ended = await Promise.allSettled(lanes);
   await run.watch.stop();
   for (const end of ended) if (end.status === 'rejected') throw end.reason;
   campaign.say(`${campaign.pulls} pulls: ${[...run.phases].map(([phase, count]) => `${count} ${phase}`).join(', ')}`);
-  return run.cards;
+  return [...cards.values()];
 }
 
 class Run {
   readonly watch: BoardWatch;
   readonly phases = new Map<string, number>();
   readonly #campaign: PullCampaign;
-  readonly #cards = new Map<string, Card>();
+  readonly #cards: Map<string, Card>;
   #pull = 0;
   #hasFailed = false;
 
-  constructor(campaign: PullCampaign) {
+  constructor(campaign: PullCampaign, cards: Map<string, Card>, watch: BoardWatch) {
     this.#campaign = campaign;
-    this.watch = new BoardWatch(campaign.guest, this.#cards);
-  }
-
-  get cards(): Card[] {
-    return [...this.#cards.values()];
+    this.#cards = cards;
+    this.watch = watch;
   }
 
   get #isGoingOn(): boolean {
