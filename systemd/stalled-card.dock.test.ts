@@ -1,8 +1,10 @@
 // `npm run test:dock`: a card that answers nothing any more costs the others next to nothing, and the station can still
 // be stopped. The proof that issue 4 begins with.
 import { expect } from 'vitest';
+import type { Card } from '../test-fixtures/rig/card.ts';
+import { Gadgets } from '../test-fixtures/rig/gadget.ts';
 import type { Guest } from '../test-fixtures/rig/guest.ts';
-import { judge, stopService, whenBays } from '../test-fixtures/rig/installed-station.ts';
+import { bays, judge, stopService, whenBays } from '../test-fixtures/rig/installed-station.ts';
 import { prepareScenarios, scenario, serialOf } from '../test-fixtures/rig/scenario.ts';
 
 prepareScenarios();
@@ -26,16 +28,15 @@ async function secondsOfSeven(guest: Guest, cards: readonly { image: string }[])
   return (performance.now() - started) / 1000;
 }
 
-/** A card that was well for a while, and then gives one block in a quarter of a minute. */
-async function stall(guest: Guest, image: string): Promise<void> {
-  await guest.plug(stalledPort, image, serialOf(stalledPort), { bytesPerSecond: 4 * 2 ** 20 });
+/** A card that was well for a while, and then answers nothing more: no error, no end. */
+async function stall(guest: Guest, { image, serial }: Card): Promise<void> {
+  const sockets = await Gadgets.load(guest, 1);
+  await sockets.plug(0, { vid: '1d6b', pid: '0b0c', product: 'BodyCam', serial, image, delayMs: 40 });
   await whenBays(guest, 'the eighth is being copied', ([bay]) => bay !== undefined && bay.doneBytes > 0);
-  // Next to nothing and not nothing: after 30 s without an answer the kernel resets the device, and this emulator lets
-  // the whole PC stand still until the throttled request has ended.
-  await guest.throttle(stalledPort, 8 * 1024);
+  await sockets.silence(0);
 }
 
-scenario('one card throttled to nothing beside seven good ones', async ({ guest, card, fresh, say }) => {
+scenario('one dead card beside seven good ones', async ({ guest, card, fresh, say }) => {
   const cards = good.map((number) => card(number, 3, 4));
   const eighth = card(stalledPort, 4, 8);
   let alone = Number.POSITIVE_INFINITY;
@@ -45,10 +46,14 @@ scenario('one card throttled to nothing beside seven good ones', async ({ guest,
     if (pair > 1) station = await fresh();
     alone = Math.min(alone, await secondsOfSeven(station, cards));
     station = await fresh();
-    await stall(station, eighth.image);
+    await stall(station, eighth);
     beside = Math.min(beside, await secondsOfSeven(station, cards));
     say(`seven good cards: alone ${alone.toFixed(1)} s, beside a stalled one ${beside.toFixed(1)} s`);
   }
+  const dead = (await bays(station)).find(({ device }) => device === eighth.serial);
+  say(`the dead one: ${dead?.state}, ${dead?.error?.code ?? 'no error yet'}, ${dead?.remaining} files only on it`);
+  expect(dead?.state).toMatch(/^(pulling|failed)$/);
+  expect(dead?.remaining).toBeGreaterThan(0);
   const { daemon, all, leftovers } = await stopService(station);
   say(`daemon gone after ${daemon.toFixed(1)} s, its last process after ${all.toFixed(1)} s; ${leftovers}`);
   expect(daemon).toBeLessThan(10);

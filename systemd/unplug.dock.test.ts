@@ -23,7 +23,7 @@ scenario('pulled out at random moments, put in again at once or later', async ({
     const cards = await pullCampaign({
       guest: station,
       pulls: Math.min(pullsOfOnePc, pulls - done),
-      lanes: 4,
+      lanes: 3,
       nextCard: () => {
         number += 1;
         return card(number, files, 2);

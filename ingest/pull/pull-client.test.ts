@@ -175,6 +175,21 @@ describe('ends', () => {
     expect((await pull.exited).error).toMatchObject({ code: 'CAMERA_STALLED', context: { bay: 'b1' } });
   });
 
+  test('but is no silent recorder while its process has only just been started', async () => {
+    fs.writeFileSync(join(directory, 'bay', 'a.mp4'), 'a');
+    const { pull, of } = start({ stallMs: 1500 });
+    process.kill(pull.pid ?? 0, 'SIGSTOP');
+    setTimeout(() => process.kill(pull.pid ?? 0, 'SIGCONT'), 2200);
+    expect(await pull.exited).toEqual({ finished: true, error: null });
+    expect(of('progress')[0]).toEqual({ kind: 'progress', doneBytes: 0 });
+  });
+
+  test('when its process never gets to a first word', async () => {
+    const { pull } = start({ startMs: 300 });
+    process.kill(pull.pid ?? 0, 'SIGSTOP');
+    expect((await pull.exited).error).toMatchObject({ code: 'PULL_DIED', context: { ms: 300 } });
+  });
+
   test('not while it waits for the daemon alone', async () => {
     fs.writeFileSync(join(directory, 'bay', 'a.mp4'), 'a');
     const { pull } = start({ stallMs: 1500 }, (message) => {

@@ -18,6 +18,8 @@ export interface PullOptions {
   readonly onMessage: (message: PullMessage) => void;
   /** Silence after which the recorder counts as stalled and the process is killed. Several seconds: see pull-progress. */
   readonly stallMs: number;
+  /** How long the process may take to its first word, before it touches the recorder; five minutes unless a test says so. */
+  readonly startMs?: number;
   /** An open file of the daemon that the process inherits and holds while it lives (the station's lock). */
   readonly childFd?: number;
   /** Program to run instead of the real one; for tests. */
@@ -41,6 +43,9 @@ export interface Pull {
 }
 
 const stderrTailBytes = 4096;
+
+/** A station with many bays and little processor: such a silence is its own, and no recorder is given up for it. */
+const usualStartMs = 300_000;
 
 /** How long a process may take to exit after its last message. */
 const exitMs = 1000;
@@ -103,7 +108,7 @@ class RunningPull implements Pull {
         resolve(this.#end());
       });
     });
-    this.#heard();
+    this.#watch(options.startMs ?? usualStartMs, 'PULL_DIED', 'the pull process has not started');
     this.send(options.start);
   }
 
@@ -141,14 +146,18 @@ class RunningPull implements Pull {
   }
 
   #heard(): void {
+    this.#watch(this.#options.stallMs, 'CAMERA_STALLED', 'the recorder has not answered for too long');
+  }
+
+  #watch(ms: number, code: 'CAMERA_STALLED' | 'PULL_DIED', message: string): void {
     clearTimeout(this.#watchdog);
     this.#watchdog = setTimeout(() => {
-      this.#error ??= new LiuhenError('CAMERA_STALLED', 'the recorder has not answered for too long', {
-        context: { bay: this.#options.start.bay, ms: this.#options.stallMs },
+      this.#error ??= new LiuhenError(code, message, {
+        context: { bay: this.#options.start.bay, ms },
         hint: 'take it out and dock it again',
       });
       this.#child.kill('SIGKILL');
-    }, this.#options.stallMs);
+    }, ms);
     this.#watchdog.unref();
   }
 

@@ -34,6 +34,8 @@ process.on('message', (message: ToPull) => {
 });
 
 async function pull(order: StartOrder): Promise<void> {
+  // A sign of life before the recorder is touched: from here on a silence is the recorder's.
+  process.send?.({ kind: 'progress', doneBytes: 0 } satisfies FromPull);
   const { incoming, salvage } = order;
   const ports = {
     transport: await MassStorage.open(order.root),

@@ -71,7 +71,8 @@ export function scenario(title: string, act: (scene: Scene) => Promise<void>): v
       say('holds');
     } catch (error) {
       // Until the next run, for whoever looks for the cause.
-      say(`does not hold; cards in ${folder}, disks in .cache/rig/run/${name}.disks`);
+      await guest.try('(dmesg; journalctl -b -o short-precise) > /mnt/host/journal.txt', 60_000).catch(() => undefined);
+      say(`does not hold; cards in ${folder}, journal and disks in .cache/rig/run/${name}*`);
       throw error;
     } finally {
       await guest.powerCut();
