@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -113,6 +123,27 @@ describe('the bays', () => {
     })`;
     const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
     expect(stdout.trim(), stderr).toBe('[["closed",false]]');
+  });
+
+  it('are mounted, and not looked into, also where the mount comes while they are listed', async ({ skip }) => {
+    if (!canMount) skip('only root can mount');
+    const card = join(root, 'card');
+    mkdirSync(card);
+    const table = () => readFileSync('/proc/self/mountinfo', 'utf8');
+    const tables = [table()];
+    spawnSync('mount', ['-t', 'tmpfs', 'liuhen-test', card]);
+    writeFileSync(join(card, 'a.mp4'), '');
+    const accessed = statSync(card).atimeMs;
+    const bays = await listBays(root, undefined, async () => tables.shift() ?? table());
+    expect(bays).toMatchObject([{ bay: 'card', isMounted: true, modifiedMs: null }]);
+    expect(bays[0]?.device).toMatch(/^\d+:\d+$/);
+    expect(statSync(card).atimeMs).toBe(accessed);
+    // Gone again before it could be looked up: the folder below it is what there is.
+    const [gone] = await listBays(root, undefined, async () => {
+      if (tables.push('') === 2) spawnSync('umount', [card]);
+      return '';
+    });
+    expect(gone).toMatchObject({ bay: 'card', isMounted: false, isEmpty: true });
   });
 
   it('are a usage error where there is no directory', async () => {

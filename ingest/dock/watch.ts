@@ -1,5 +1,6 @@
 // Sees volumes come and go in the bays directory. Looks only at the directory itself and at the kernel's mount table,
 // never into a mounted volume: that is the pull process's business.
+import { constants } from 'node:fs';
 import * as fsp from 'node:fs/promises';
 import { join } from 'node:path';
 import { watch as chokidarWatch, type FSWatcher } from 'chokidar';
@@ -88,21 +89,35 @@ export class DockWatch {
   }
 }
 
+const readMounts = () => fsp.readFile('/proc/self/mountinfo', 'utf8');
+
 /**
  * @param onStrange told of each folder whose name cannot be a bay's, because it is not UTF-8.
+ * @param mountinfo text of the kernel's mount table, as it is now.
  * @throws LiuhenError USAGE when the directory cannot be listed.
  */
-export async function listBays(directory: string, onStrange: (name: string) => void = () => {}): Promise<BayFolder[]> {
+export async function listBays(
+  directory: string,
+  onStrange: (name: string) => void = () => {},
+  mountinfo: () => Promise<string> = readMounts,
+): Promise<BayFolder[]> {
   try {
     const root = await fsp.realpath(directory);
-    const mounts = parseMountinfo(await fsp.readFile('/proc/self/mountinfo', 'utf8'));
+    const ownDevice = (await fsp.lstat(root)).dev;
+    const mounts = parseMountinfo(await mountinfo());
     const entries = (await fsp.readdir(root, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
     const bays: BayFolder[] = [];
     for (const { name } of entries) {
       const path = join(root, name);
+      // A volume may be mounted here after the table was read: a folder that lies on another device is looked up again.
+      const isOurs = (device: number) => device === ownDevice;
       const mount = mounts.get(path);
-      const bay = mount === undefined ? await unmountedBay(name, path) : mountedBay(name, path, mount);
-      if (bay) bays.push(bay);
+      let bay = mount === undefined ? await unmountedBay(name, path, isOurs) : mountedBay(name, path, mount);
+      if (bay === 'mounted') {
+        const late = parseMountinfo(await mountinfo()).get(path);
+        bay = late === undefined ? await unmountedBay(name, path, () => true) : mountedBay(name, path, late);
+      }
+      if (typeof bay === 'object') bays.push(bay);
       else if (name.includes(replacement)) onStrange(name);
     }
     return bays;
@@ -121,17 +136,37 @@ const mountedBay = (bay: string, path: string, { identity, device }: Mount): Bay
   modifiedMs: null,
 });
 
-async function unmountedBay(bay: string, path: string): Promise<BayFolder | undefined> {
+/** @returns 'mounted' without having looked into it if it lies on a device that is not `isOurs`; undefined for no folder. */
+async function unmountedBay(
+  bay: string,
+  path: string,
+  isOurs: (device: number) => boolean,
+): Promise<BayFolder | 'mounted' | undefined> {
+  let folder: fsp.FileHandle | undefined;
   try {
-    const facts = await fsp.lstat(path);
+    folder = await openFolder(path);
+    const facts = folder ? await folder.stat() : await fsp.lstat(path);
     if (!facts.isDirectory()) return undefined;
+    if (!isOurs(facts.dev)) return 'mounted';
     const identity = `folder:${facts.dev}:${facts.ino}`;
-    const isEmpty = await isEmptyFolder(path);
+    const isEmpty = folder !== undefined && (await isEmptyFolder(folder));
     return { bay, path, identity, isMounted: false, device: null, isEmpty, modifiedMs: facts.mtimeMs };
   } catch (error) {
     // It went between listing and looking: the next scan sees the same.
     if (isMissing(error)) return undefined;
     throw error;
+  } finally {
+    await folder?.close();
+  }
+}
+
+/** @returns undefined for what is no folder or may not be looked into. */
+async function openFolder(path: string): Promise<fsp.FileHandle | undefined> {
+  try {
+    return await fsp.open(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  } catch (error) {
+    if (isMissing(error)) throw error;
+    return undefined;
   }
 }
 
@@ -140,10 +175,13 @@ const replacement = '\ufffd';
 
 const isMissing = (error: unknown) => (error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
 
-/** A folder that cannot be looked into counts as docked: the pull names the error, and the other bays go on. */
-async function isEmptyFolder(path: string): Promise<boolean> {
+/**
+ * Of the very folder that was opened, whatever lies over it by now. One that cannot be looked into counts as docked: the
+ * pull names the error, and the other bays go on.
+ */
+async function isEmptyFolder({ fd }: fsp.FileHandle): Promise<boolean> {
   try {
-    const folder = await fsp.opendir(path);
+    const folder = await fsp.opendir(`/proc/self/fd/${fd}`);
     const first = await folder.read();
     await folder.close();
     return first === null;

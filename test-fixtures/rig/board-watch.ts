@@ -14,6 +14,7 @@ export class BoardWatch {
   readonly #cards: ReadonlyMap<string, Card>;
   readonly #safe = new Set<string>();
   readonly #taken = new Map<string, number>();
+  readonly #dockings = new Map<string, Set<string>>();
   readonly #waiting = new Set<() => void>();
   readonly #path: string;
   readonly #file: number;
@@ -53,6 +54,11 @@ export class BoardWatch {
   /** The most files of this card that the board has said are in. */
   takenOf(serial: string): number {
     return this.#taken.get(serial) ?? 0;
+  }
+
+  /** When each docking of this card began that the board shows or has shown. */
+  dockingsOf(serial: string): ReadonlySet<string> {
+    return new Set(this.#dockings.get(serial));
   }
 
   /** Waits for what a condition makes of this card's bays, newest docking first. @throws Error after `ms`, with the board. */
@@ -116,6 +122,8 @@ export class BoardWatch {
     for (const bay of seen) {
       const card = this.#cards.get(bay.device ?? '');
       if (!card) continue;
+      const dockings = this.#dockings.get(card.serial) ?? new Set();
+      this.#dockings.set(card.serial, dockings.add(bay.since));
       this.#taken.set(card.serial, Math.max(this.takenOf(card.serial), bay.clips));
       if (bay.state !== 'safe') continue;
       const { size } = card.digests;

@@ -45,7 +45,7 @@ export async function cutCampaign({ guest, cut, cuts, nextCard, random, say }: C
     const deciding = random.integer(0, present.length - 1);
     for (const [at, { card }] of present.entries())
       await station.plug(at + 1, card.image, card.serial, { bytesPerSecond: moments[at]!.bytesPerSecond });
-    await reach(moments[deciding]!, watch, present[deciding]!.card.serial);
+    await reach(moments[deciding]!, watch, present[deciding]!.card.serial, new Set());
     await watch.stop();
     const taken = new Map(present.map(({ card }) => [card, watch.takenOf(card.serial)]));
     station = await cut();

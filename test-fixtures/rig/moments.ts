@@ -25,14 +25,17 @@ export function anyMoment(random: SeededRandom): Moment {
   return { phase, share: random.next(), lateMs, bytesPerSecond: random.pick([1, 2, 4, 16, 1024]) * MiB };
 }
 
+/** When each earlier docking of a card began: what the board still says of them is not of the present one. */
+export type Dockings = ReadonlySet<string>;
+
 /** Waits for it. One that is over before it can be met has come too: the card is in, or has failed. */
-export async function reach(moment: Moment, watch: BoardWatch, serial: string): Promise<void> {
+export async function reach(moment: Moment, watch: BoardWatch, serial: string, before: Dockings): Promise<void> {
   const { phase, lateMs } = moment;
   if (phase !== 'plugged')
     await watch.when(
       serial,
       momentText(moment),
-      (bays) => watch.isSafe(serial) || bays.some((bay) => isIn(bay, moment)),
+      (bays) => watch.isSafe(serial) || bays.some((bay) => !before.has(bay.since) && isIn(bay, moment)),
     );
   await sleep(lateMs);
 }

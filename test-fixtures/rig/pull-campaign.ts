@@ -83,8 +83,9 @@ class Run {
     this.#pull += 1;
     const number = this.#pull;
     const moment = anyMoment(random);
+    const before = this.watch.dockingsOf(serial);
     await guest.plug(port, image, serial, { bytesPerSecond: moment.bytesPerSecond });
-    await reach(moment, this.watch, serial);
+    await reach(moment, this.watch, serial, before);
     await guest.unplug(port);
     this.phases.set(moment.phase, (this.phases.get(moment.phase) ?? 0) + 1);
     const found = this.watch.isSafe(serial) ? 'safe' : `${this.watch.takenOf(serial)} files in`;
