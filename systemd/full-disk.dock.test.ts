@@ -45,8 +45,8 @@ for (const [name, reserve, free] of [
 
     await guest.unplug(1);
     await guest.sh(`rm ${filler}; sync`);
-    await guest.plug(2, one.image, one.serial);
-    const [safe] = await whenSafe(guest, 1);
+    await guest.plug(1, one.image, one.serial);
+    const [safe] = await whenSafe(guest, 1, 600_000);
     expect(safe).toMatchObject({ files: 6, clips: 6, remaining: 0 });
     say('room again: safe');
     expect(await alarmCodes(ask)).toEqual([]);

@@ -13,7 +13,7 @@ prepareScenarios();
 
 const MiB = 2 ** 20;
 const files = 4;
-const fileMiB = 16;
+const fileMiB = 8;
 const totalBytes = files * fileMiB * MiB;
 const rounds = 2;
 

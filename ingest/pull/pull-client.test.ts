@@ -177,9 +177,9 @@ describe('ends', () => {
 
   test('but is no silent recorder while its process has only just been started', async () => {
     fs.writeFileSync(join(directory, 'bay', 'a.mp4'), 'a');
-    const { pull, of } = start({ stallMs: 1500 });
+    const { pull, of } = start({ stallMs: 2500 });
     process.kill(pull.pid ?? 0, 'SIGSTOP');
-    setTimeout(() => process.kill(pull.pid ?? 0, 'SIGCONT'), 2200);
+    setTimeout(() => process.kill(pull.pid ?? 0, 'SIGCONT'), 3200);
     expect(await pull.exited).toEqual({ finished: true, error: null });
     expect(of('progress')[0]).toEqual({ kind: 'progress', doneBytes: 0 });
   });

@@ -66,7 +66,7 @@ export class BoardWatch {
     serial: string,
     what: string,
     isIt: (bays: readonly BayStatus[]) => T | undefined | false,
-    ms = 240_000,
+    ms = 900_000,
   ): Promise<T> {
     const until = performance.now() + ms;
     for (;;) {

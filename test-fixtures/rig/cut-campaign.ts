@@ -59,7 +59,7 @@ export async function cutCampaign({ guest, cut, cuts, nextCard, random, say }: C
       done += 1;
       say(`cut ${done}: ${lateMs} ms into its start`);
     }
-    await station.sh(untilAnswers, 180_000);
+    await station.sh(untilAnswers, 900_000);
     await holdsWhatWasSaid(station, taken);
     for (const one of present) one.cuts += 1;
     const isDone = ({ card, cuts: met }: { card: Card; cuts: number }) => met >= cutsOfOne || watch.isSafe(card.serial);

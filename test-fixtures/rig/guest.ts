@@ -1,7 +1,7 @@
 // One emulated station PC: started cold or from a saved state, with a shell, USB ports, and a plug that can be pulled.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Done, GuestShell } from './guest-shell.ts';
@@ -132,6 +132,7 @@ export class Guest {
 
   /** The power goes: everything in memory is lost, what reached the disks is there. */
   async powerCut(): Promise<void> {
+    processorSeconds += secondsOf(this.#process.pid);
     this.#process.kill('SIGKILL');
     await this.#ended();
   }
@@ -146,6 +147,17 @@ export class Guest {
 /** Two guests of one saved state would draw the same "random" numbers. Source: random(4), RNDRESEEDCRNG. */
 const newChance = (seed: string) =>
   `echo ${seed} > /dev/urandom; perl -e 'open(R, "<", "/dev/random") && ioctl(R, 0x5207, 0) or die $!'`;
+
+let processorSeconds = 0;
+/** Of this machine, used by all guests whose power was cut: what a scenario costs, however busy the machine was. */
+export const usedByGuests = () => processorSeconds;
+
+/** User and system time. Source: proc_pid_stat(5), fields 14 and 15, in ticks of 10 ms. */
+function secondsOf(pid: number | undefined): number {
+  if (!existsSync(`/proc/${pid}/stat`)) return 0;
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
 
 /** The emulator lets go of a card only when its last request has ended. */
 async function untilDone(act: () => Promise<unknown>): Promise<void> {

@@ -24,7 +24,7 @@ export async function whenBays<T>(
   guest: Guest,
   what: string,
   isIt: (bays: readonly BayStatus[]) => T | undefined | false,
-  ms = 240_000,
+  ms = 600_000,
 ): Promise<T> {
   const until = performance.now() + ms;
   let seen: readonly BayStatus[] = [];

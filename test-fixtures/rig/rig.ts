@@ -169,7 +169,7 @@ async function saveResting(): Promise<void> {
 
 /** In the guest: until the daemon answers. */
 export const untilAnswers =
-  'for i in $(seq 300); do curl -sf http://127.0.0.1:8470/api/v1/health > /dev/null && exit 0; sleep 0.2; done; journalctl -u liuhen --no-pager | tail -n 30; exit 1';
+  'for i in $(seq 500); do curl -sf http://127.0.0.1:8470/api/v1/health > /dev/null && exit 0; sleep 0.5; done; journalctl -u liuhen --no-pager | tail -n 30; exit 1';
 
 /**
  * The package under test: the one LIUHEN_DEB names, else built from this tree. Its time stamps are fixed, so that a commit

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { beforeAll, test } from 'vitest';
 import { testSeed } from '../seed.ts';
 import { type Card, fatCard, syntheticTree } from './card.ts';
-import type { Guest } from './guest.ts';
+import { type Guest, usedByGuests } from './guest.ts';
 import { buildPackage, prepareRig, removeGuest, restartGuest, reviveGuest, startGuest } from './rig.ts';
 
 export interface Scene {
@@ -37,6 +37,7 @@ export function prepareScenarios(): void {
 }
 let missing: string | undefined;
 let deb = '';
+let scenes = 0;
 export const packagePath = () => deb;
 
 /** One independent test in a guest of its own. */
@@ -48,7 +49,9 @@ export function scenario(title: string, act: (scene: Scene) => Promise<void>): v
     const say = (text: string) => process.stderr.write(`${seconds()} s  ${text}\n`);
     say(`${title} (seed ${testSeed()})`);
     const folder = mkdtempSync(join(tmpdir(), 'liuhen-dock-'));
-    const name = `scene-${process.pid}`;
+    scenes += 1;
+    const name = `scene-${scenes}-${process.pid}`;
+    const usedBefore = usedByGuests();
     let guest = await startGuest(name);
     say('the PC is up, the station runs');
     const tree = (number: number, files: number, fileMiB: number) =>
@@ -68,7 +71,6 @@ export function scenario(title: string, act: (scene: Scene) => Promise<void>): v
       fatCard(join(folder, `card-${number}.img`), serialOf(number), tree(number, files, fileMiB));
     try {
       await act({ guest, folder, tree, card, powerCut, quickCut, fresh, say });
-      say('holds');
     } catch (error) {
       // Until the next run, for whoever looks for the cause.
       await guest.try('(dmesg; journalctl -b -o short-precise) > /mnt/host/journal.txt', 60_000).catch(() => undefined);
@@ -77,6 +79,7 @@ export function scenario(title: string, act: (scene: Scene) => Promise<void>): v
     } finally {
       await guest.powerCut();
     }
+    say(`holds; ${(usedByGuests() - usedBefore).toFixed(0)} s of processor`);
     removeGuest(name);
     rmSync(folder, { recursive: true, force: true });
   });
