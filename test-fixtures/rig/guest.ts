@@ -18,12 +18,14 @@ const unthrottled = 2 ** 40;
 
 export class Guest {
   readonly folder: string;
+  readonly #dataDisk: string;
   readonly #process: ChildProcess;
   readonly #qmp: Qmp;
   readonly #shell: GuestShell;
 
-  private constructor(folder: string, process: ChildProcess, qmp: Qmp, shell: GuestShell) {
+  private constructor({ folder, data }: MachineOptions, process: ChildProcess, qmp: Qmp, shell: GuestShell) {
     this.folder = folder;
+    this.#dataDisk = data;
     this.#process = process;
     this.#qmp = qmp;
     this.#shell = shell;
@@ -41,7 +43,7 @@ export class Guest {
     try {
       const qmp = await Qmp.open(join(folder, 'qmp.sock'));
       const shell = await GuestShell.open(join(folder, 'shell.sock'));
-      const guest = new Guest(folder, child, qmp, shell);
+      const guest = new Guest(options, child, qmp, shell);
       if (state !== undefined) await guest.#resume();
       await guest.#greet(state === undefined);
       return guest;
@@ -128,6 +130,19 @@ export class Guest {
     }
     await this.#qmp.command('quit');
     await this.#ended();
+  }
+
+  /**
+   * Holds the whole PC still while `act` looks at its data disk, which is what a power cut at this moment would leave (but
+   * for requests just under way: they are completed). The guest's clock stands still too, so that it never knows.
+   */
+  async frozen<T>(act: (dataDisk: string) => Promise<T>): Promise<T> {
+    await this.#qmp.command('stop');
+    try {
+      return await act(this.#dataDisk);
+    } finally {
+      await this.#qmp.command('cont');
+    }
   }
 
   /** The power goes: everything in memory is lost, what reached the disks is there. */

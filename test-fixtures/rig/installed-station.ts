@@ -11,7 +11,7 @@ import type { Card } from './card.ts';
 import type { Guest } from './guest.ts';
 
 const run = promisify(execFile);
-const launcher = join(import.meta.dirname, '..', '..', 'bin', 'liuhen');
+export const launcher = join(import.meta.dirname, '..', '..', 'bin', 'liuhen');
 
 export async function bays(guest: Guest): Promise<BayStatus[]> {
   const { exit, output } = await guest.try('curl -s --max-time 20 http://127.0.0.1:8470/api/v1/dock');
@@ -52,8 +52,11 @@ export interface Judgement {
 }
 
 /** Of the data that `judge` copied out, in the order of clips. */
-export function manifestsOf(guest: Guest): Manifest[] {
-  return clipFolders(join(guest.folder, 'share', 'data', 'vault'))
+export const manifestsOf = (guest: Guest) => manifestsIn(join(guest.folder, 'share', 'data'));
+
+/** Of all that is in a data directory, in the order of clips. */
+export function manifestsIn(data: string): Manifest[] {
+  return clipFolders(join(data, 'vault'))
     .map((folder) => JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest)
     .sort((a, b) => (a.clip < b.clip ? -1 : 1));
 }
@@ -67,8 +70,7 @@ export async function judge(guest: Guest, cards: readonly Card[], partly: readon
   await guest.sh('! systemctl cat liuhen.service > /dev/null 2>&1 || systemctl stop liuhen.service', 60_000);
   await guest.sh('rm -rf /mnt/host/data && cp -r /var/lib/liuhen /mnt/host/data && sync', 300_000);
   const data = join(guest.folder, 'share', 'data');
-  const { stdout } = await run(launcher, ['--data', data, 'fsck', '--offline', '--json'], { maxBuffer: 1 << 26 });
-  const { findings } = JSON.parse(stdout) as { findings: unknown[] };
+  const findings = await findingsOf(data);
   if (findings.length > 0) throw new Error(`fsck: ${JSON.stringify(findings)}`);
 
   const sealed = new Map<string, string>();
@@ -87,6 +89,15 @@ export async function judge(guest: Guest, cards: readonly Card[], partly: readon
       if (!sealed.has(sha256)) throw new Error(`${path} of card ${serial} was said to be safe and is not sealed`);
   for (const [sha256, clip] of sealed) if (!onCards.has(sha256)) throw new Error(`${clip} was on no card`);
   return { clips: sealed.size };
+}
+
+/** Of the offline check of a data directory. */
+export async function findingsOf(data: string): Promise<unknown[]> {
+  const words = ['--data', data, 'fsck', '--offline', '--json'];
+  // It ends with a code of its own where it finds something, and then its document says what.
+  const { stdout } = await run(launcher, words, { maxBuffer: 1 << 26 }).catch((error: { stdout: string }) => error);
+  const { findings } = JSON.parse(stdout) as { findings?: unknown[] };
+  return findings ?? [stdout];
 }
 
 async function checkFolder(folder: string, clip: string, sha256: string, rootPem: string): Promise<void> {
