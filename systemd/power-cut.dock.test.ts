@@ -6,7 +6,7 @@ import { cutCampaign } from '../test-fixtures/rig/cut-campaign.ts';
 import { freezeCampaign } from '../test-fixtures/rig/freeze-campaign.ts';
 import { judge, whenBays, whenSafe } from '../test-fixtures/rig/installed-station.ts';
 import { untilAnswers } from '../test-fixtures/rig/rig.ts';
-import { prepareScenarios, type Scene, scenario } from '../test-fixtures/rig/scenario.ts';
+import { prepareScenarios, scenario } from '../test-fixtures/rig/scenario.ts';
 import { seededRandom, testSeed } from '../test-fixtures/seed.ts';
 
 prepareScenarios();
@@ -18,6 +18,8 @@ const moments = Number(process.env['LIUHEN_DOCK_CUTS'] ?? wanted);
 const oneIn = 10;
 const cuts = Math.ceil(moments / oneIn);
 const files = 4;
+/** Each is a moment of its own at which something may be cut in two. */
+const manyFiles = 16;
 
 scenario('the power is cut during a pull, and the PC boots again', async ({ guest, card, powerCut, say }) => {
   const long = card(1, 6, 12);
@@ -34,23 +36,25 @@ scenario('the power is cut during a pull, and the PC boots again', async ({ gues
 scenario('the disk at random moments, as a power cut would leave it', async ({ guest, card, folder, say }) => {
   const freezes = moments - cuts;
   const random = seededRandom((testSeed() + 350_377) >>> 0);
-  const cards = await freezeCampaign({ guest, freezes, folder, nextCard: numbered(card), random, say });
-  expect(await judge(guest, cards)).toEqual({ clips: files * cards.length });
+  const nextCard = numbered((number) => card(number, manyFiles, 1));
+  const cards = await freezeCampaign({ guest, freezes, folder, nextCard, random, say });
+  expect(await judge(guest, cards)).toEqual({ clips: manyFiles * cards.length });
   say(`${freezes} moments hold; with ${cuts} true cuts, ${moments} of the ${wanted} that the station has to stand`);
 });
 
 scenario('the power is cut at random moments', async ({ guest, card, quickCut, say }) => {
   const random = seededRandom((testSeed() + 224_737) >>> 0);
-  const end = await cutCampaign({ guest, cut: quickCut, cuts, nextCard: numbered(card), random, say });
+  const nextCard = numbered((number) => card(number, files, 2));
+  const end = await cutCampaign({ guest, cut: quickCut, cuts, nextCard, random, say });
   expect(await judge(end.guest, end.cards)).toEqual({ clips: files * end.cards.length });
   say(`${cuts} true cuts hold`);
 });
 
 /** Another card each time. */
-function numbered(card: Scene['card']): () => Card {
+function numbered(make: (number: number) => Card): () => Card {
   let number = 0;
   return () => {
     number += 1;
-    return card(number, files, 2);
+    return make(number);
   };
 }

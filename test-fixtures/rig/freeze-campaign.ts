@@ -19,7 +19,7 @@ export interface FreezeCampaign {
 const bays = 3;
 const MiB = 2 ** 20;
 /** Between two moments; a docking of small cards takes several of them. */
-const longestPauseMs = 4000;
+const longestPauseMs = 2000;
 
 /** @returns every card; all of them were said to be safe in the end. */
 export async function freezeCampaign(campaign: FreezeCampaign): Promise<Card[]> {
