@@ -16,6 +16,12 @@ export interface Plugged {
 /** Faster than any emulated card: a throttle that is there to be turned down. */
 const unthrottled = 2 ** 40;
 
+/** A guest never outlives its tests. */
+const children = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
 export class Guest {
   readonly folder: string;
   readonly #dataDisk: string;
@@ -38,8 +44,8 @@ export class Guest {
     const log = openSync(join(folder, 'emulator.log'), 'a');
     const words = [...machine(options), ...(state === undefined ? [] : ['-incoming', `exec:cat ${state}`])];
     const child = spawn('qemu-system-x86_64', words, { stdio: ['ignore', log, log] });
-    // A guest never outlives its tests.
-    process.once('exit', () => child.kill('SIGKILL'));
+    children.add(child);
+    child.once('exit', () => children.delete(child));
     try {
       const qmp = await Qmp.open(join(folder, 'qmp.sock'));
       const shell = await GuestShell.open(join(folder, 'shell.sock'));
