@@ -154,6 +154,8 @@ describe('a stalled recorder', () => {
   it('is given up after its time, and the others go on meanwhile', async () => {
     await setting('dock.stallSeconds', '3');
     const pid = await pullStartedBy(() => dock('stalled', { 'a.mp4': noise(100e6) }));
+    // Silence counts from its first word on; by now it has said it and copies.
+    while (!readdirSync(join(station.data, 'incoming')).some((name) => name.endsWith('.source.json'))) await sleep(2);
     process.kill(pid, 'SIGSTOP');
     const since = Date.now();
     await dock('beside', { 'b.mp4': 'quick' });
