@@ -130,6 +130,9 @@ export interface Clip {
   readonly offsetTrust: OffsetTrust;
   /** The true offset, and so start and end, are within this; null where that is not known. */
   readonly offsetUncertaintyMs: number | null;
+  /** The clip that this one goes on with, and the one that goes on with it, where the recorder cut one recording. */
+  readonly continues: string | null;
+  readonly continuedBy: string | null;
   readonly bay: string | null;
   readonly docked: string;
   readonly sealed: string;

@@ -48,6 +48,8 @@ export function fakeClip(n: number, content = fakeContent(n), change: Partial<Cl
     offsetMs: null,
     offsetTrust: 'none',
     offsetUncertaintyMs: null,
+    continues: null,
+    continuedBy: null,
     bay: '1',
     docked: '2026-03-01T01:00:00.000Z',
     sealed: '2026-03-01T01:01:00.000Z',

@@ -28,6 +28,7 @@ export interface SampleClip {
   readonly docked?: string;
   readonly flags?: readonly ClipFlag[];
   readonly media?: MediaFacts | null;
+  readonly bytes?: number;
   readonly content?: string;
   /** What its `pull` leaf says of the card beside path and bay. */
   readonly card?: Readonly<Record<string, Json>>;
@@ -83,7 +84,8 @@ export class SampleHistory {
     const path = sample.path ?? name;
     const bay = sample.bay ?? 'bay-1';
     const sha256 = digest(sample.content ?? clip);
-    this.add('pull', { clip, public: { bytes: 1000 + this.#counter, sha256 }, detail: { path, bay, ...sample.card } });
+    const bytes = sample.bytes ?? 1000 + this.#counter;
+    this.add('pull', { clip, public: { bytes, sha256 }, detail: { path, bay, ...sample.card } });
     const start = sample.deviceStartMs === undefined ? epochMs - 3_600_000 : sample.deviceStartMs;
     const now = rfc3339(epochMs + this.events.length * 1000);
     const media = sample.media === undefined ? playableMedia : sample.media;
@@ -91,7 +93,7 @@ export class SampleHistory {
       format: 'liuhen.manifest/1',
       clip,
       station: { id: 'ST01', uid: '0'.repeat(32), name: 'Station' },
-      file: { name, path, bytes: 1000 + this.#counter, digests: { sha256 } },
+      file: { name, path, bytes, digests: { sha256 } },
       device: {
         profile: sample.profile ?? 'dcam',
         ...(sample.serial === null ? {} : { serial: sample.serial ?? '0000123' }),
@@ -100,7 +102,9 @@ export class SampleHistory {
       ...(sample.officer === null ? {} : { officer: sample.officer ?? '012345' }),
       time: {
         zone: 'Asia/Shanghai',
-        ...(start === null ? {} : { deviceStart: rfc3339(start), deviceEnd: rfc3339(start + 60_000) }),
+        ...(start === null
+          ? {}
+          : { deviceStart: rfc3339(start), deviceEnd: rfc3339(start + (media?.durationMs ?? 60_000)) }),
         ...(sample.offsetMs === undefined
           ? { offsetTrust: 'none' as const }
           : { offsetMs: sample.offsetMs, offsetTrust: 'measured' as const }),
@@ -112,7 +116,7 @@ export class SampleHistory {
       origin: 'recorder',
       flags: sample.flags ?? [],
     });
-    this.add('seal', { clip, public: { bytes: 1000 + this.#counter, sha256 }, detail: { bay } });
+    this.add('seal', { clip, public: { bytes, sha256 }, detail: { bay } });
     return clip;
   }
 

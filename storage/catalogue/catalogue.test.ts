@@ -62,6 +62,8 @@ describe('a clip', () => {
       offsetMs: 1500,
       offsetTrust: 'measured',
       offsetUncertaintyMs: null,
+      continues: null,
+      continuedBy: null,
       bay: 'bay-7',
       docked: manifest?.time.docked,
       sealed: manifest?.time.sealed,

@@ -7,6 +7,7 @@ import { rfc3339 } from '../../core/clock.ts';
 import type { Clip, ClipState, Finding, Manifest, OffsetTrust } from '../../core/model.ts';
 import { playsInBrowser } from '../../core/playable.ts';
 import { rootUnit } from '../../core/policy/units.ts';
+import { ClipNeighbours } from './clip-neighbours.ts';
 import { documentTokens, type Facet, normalise } from './search-tokens.ts';
 
 /** A place where a content was found. Unknown is null, and null is a value like another here. */
@@ -93,6 +94,7 @@ export class ClipRows {
   readonly #setProxy: Statement<[string]>;
   readonly #unclaimed: Statement<[string], { id: string }>;
   readonly #setUnit: Statement<[string, string]>;
+  readonly #neighbours: ClipNeighbours;
   readonly #setOffset: Statement<[Pick<ClipRow, OffsetColumn>]>;
 
   constructor(database: Database) {
@@ -123,6 +125,7 @@ export class ClipRows {
     this.#setProxy = database.prepare("UPDATE clip SET playable = 'proxy' WHERE id = ? AND playable IS NULL");
     this.#unclaimed = database.prepare(`SELECT id FROM clip WHERE officer = ? AND unit = '${rootUnit}'`);
     this.#setUnit = database.prepare('UPDATE clip SET unit = ? WHERE id = ?');
+    this.#neighbours = new ClipNeighbours(database);
     this.#setOffset = database.prepare(
       `UPDATE clip SET start_ms = @start_ms, end_ms = @end_ms, begin_ms = @begin_ms, offset_ms = @offset_ms,
          offset_uncertainty_ms = @offset_uncertainty_ms, offset_trust = @offset_trust, offset_own = @offset_own,
@@ -245,6 +248,7 @@ export class ClipRows {
       docked: row.docked,
       sealed: row.sealed,
       flags: JSON.parse(row.flags) as string[],
+      ...this.#neighbours.of(row),
       seenAt: this.#seen.all(row.id),
       level: 'internal',
       caveats: [],

@@ -218,6 +218,11 @@ const steps: readonly string[] = [
     PRIMARY KEY (device, volume)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- For the clips that a recording was cut into.
+  CREATE INDEX clip_begins ON clip (coalesce(serial, label), device_start_ms);
+  CREATE INDEX clip_ends ON clip (coalesce(serial, label), device_end_ms);
+  `,
 ];
 
 /**

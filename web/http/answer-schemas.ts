@@ -90,6 +90,8 @@ const Clip = object({
   offsetMs: orNull(whole),
   offsetTrust: oneOf('measured', 'filmed', 'anchored', 'bounded', 'none'),
   offsetUncertaintyMs: orNull(whole),
+  continues: orNull(text),
+  continuedBy: orNull(text),
   bay: orNull(text),
   docked: orNull(instant),
   sealed: orNull(instant),

@@ -102,6 +102,8 @@ export const en = {
     end: 'End',
     clock: 'Recorder’s clock',
     duration: 'Length',
+    continues: 'Part before, of one recording',
+    continuedBy: 'Part after, of one recording',
     size: 'Size',
     officer: 'Officer',
     device: 'Recorder',

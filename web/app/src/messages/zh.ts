@@ -103,6 +103,8 @@ export const zh = {
     end: '结束时间',
     clock: '记录仪时钟',
     duration: '时长',
+    continues: '同一次录制的上一段',
+    continuedBy: '同一次录制的下一段',
     size: '大小',
     officer: '执法人员',
     device: '记录仪',
