@@ -78,11 +78,13 @@ scenario('no file system, a broken one, and a device with two volumes', async ({
   await guest.plug(1, join(folder, 'empty.img'), serialOf(1));
   await guest.plug(2, broken.image, broken.serial);
   await guest.plug(3, two.image, two.serial);
-  const bays = await whenBays(guest, 'two safe, one failed', (all) => {
+  const bays = await whenBays(guest, 'two safe, one failed, one refused', (all) => {
     const states = all.map(({ state }) => state).sort();
-    return states.join() === 'failed,safe,safe' && all;
+    return states.join() === 'failed,refused,safe,safe' && all;
   });
   say(bays.map(({ bay, state, error }) => `${bay} ${state} ${error?.code ?? ''}`).join(', '));
+  const refused = bays.find(({ state }) => state === 'refused');
+  expect(refused?.error).toEqual({ code: 'VOLUME_REFUSED', message: 'a volume was not mounted: file system unknown' });
   const safe = bays.filter(({ state }) => state === 'safe').map(({ bay }) => bay);
   expect(safe[1]).toBe(`${safe[0]}_0-2`);
   expect(await guest.sh('grep -r . /run/liuhen/refused')).toMatch(
