@@ -97,3 +97,22 @@ function positionOf([data, second, , fourth]: unknown[]): number | null | undefi
   if (typeof second === 'object' && second !== null) return (second as { position?: number }).position;
   return fourth as number | null | undefined;
 }
+
+/** Calls `after` with what each read through it has read, before the reader has it: it may garble the buffer. */
+export function hookedReads(real: FilePort, after: (buffer: Uint8Array) => void): FilePort {
+  return new Proxy(real, {
+    get: (port, name) =>
+      name !== 'open'
+        ? Reflect.get(port, name)
+        : async (...args: Parameters<FilePort['open']>) => {
+            const handle = await port.open(...args);
+            const read = handle.read.bind(handle) as (...readArgs: unknown[]) => Promise<unknown>;
+            const hooked = async (...readArgs: unknown[]) => {
+              const answer = await read(...readArgs);
+              after(readArgs[0] as Uint8Array);
+              return answer;
+            };
+            return Object.assign(handle, { read: hooked });
+          },
+  });
+}

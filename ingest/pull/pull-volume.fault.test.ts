@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type FilePort, realFiles } from '../../storage/file-port.ts';
+import { realFiles } from '../../storage/file-port.ts';
 import { seededBytes } from '../../test-fixtures/copy-bench.ts';
-import { faultyFiles } from '../../test-fixtures/faulty-files.ts';
+import { faultyFiles, hookedReads } from '../../test-fixtures/faulty-files.ts';
 import { copies, failures, keyOf, pullBench, sha256 } from '../../test-fixtures/pull-bench.ts';
 import { sourceNoteName } from './work-folder.ts';
 
@@ -44,7 +44,7 @@ describe('faults', () => {
     bench.source(seededBytes(10));
     const garbling = (times: number) => {
       let left = times;
-      return readBackHook((buffer) => {
+      return hookedReads(realFiles, (buffer) => {
         if (left > 0) buffer[0] = buffer[0]! ^ 1;
         left -= 1;
       });
@@ -66,22 +66,3 @@ describe('faults', () => {
     }
   });
 });
-
-/** A station's file port whose reads answer through `garble`. */
-function readBackHook(garble: (buffer: Uint8Array) => void): FilePort {
-  return new Proxy(realFiles, {
-    get: (port, name) =>
-      name !== 'open'
-        ? Reflect.get(port, name)
-        : async (...args: Parameters<FilePort['open']>) => {
-            const handle = await port.open(...args);
-            const read = handle.read.bind(handle) as (...readArgs: unknown[]) => Promise<unknown>;
-            const garbled = async (...readArgs: unknown[]) => {
-              const answer = await read(...readArgs);
-              garble(readArgs[0] as Uint8Array);
-              return answer;
-            };
-            return Object.assign(handle, { read: garbled });
-          },
-  });
-}

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { LiuhenError } from '../../core/errors.ts';
 import { type FilePort, realFiles } from '../../storage/file-port.ts';
 import { seededBytes } from '../../test-fixtures/copy-bench.ts';
-import { faultyFiles } from '../../test-fixtures/faulty-files.ts';
+import { faultyFiles, hookedReads } from '../../test-fixtures/faulty-files.ts';
 import { copies, failures, keyOf, pullBench, sha256 } from '../../test-fixtures/pull-bench.ts';
 import type { PullPorts } from './pull-volume.ts';
 import { cameraIdentity } from './work-folder.ts';
@@ -259,7 +259,7 @@ describe('a volume that changes meanwhile', () => {
   test('a file that changes during its copy is read again from the start', async () => {
     bench.source(seededBytes(3 * MiB));
     let grown = false;
-    const recorder = readHook(() => {
+    const recorder = hookedReads(realFiles, () => {
       if (!grown) fs.appendFileSync(join(bench.bay, 'a.mp4'), 'more');
       grown = true;
     });
@@ -271,7 +271,9 @@ describe('a volume that changes meanwhile', () => {
 
   test('a file that never holds still fails, each pass after four tries', async () => {
     bench.source(seededBytes(100));
-    const result = await run({ recorder: readHook(() => fs.appendFileSync(join(bench.bay, 'a.mp4'), 'more')) });
+    const result = await run({
+      recorder: hookedReads(realFiles, () => fs.appendFileSync(join(bench.bay, 'a.mp4'), 'more')),
+    });
     expect(copies(result)).toEqual([]);
     expect(new Set(failures(result).flat())).toEqual(new Set(['a.mp4', 'SOURCE_CHANGED']));
     expect(result.of('space')).toHaveLength(20);
@@ -283,7 +285,7 @@ describe('a volume that changes meanwhile', () => {
     bench.source(seededBytes(9 * MiB), 'b.mp4');
     bench.source(seededBytes(10), 'c.mp4');
     let reads = 0;
-    const recorder = readHook(() => {
+    const recorder = hookedReads(realFiles, () => {
       reads += 1;
       if (reads === 4) fs.renameSync(bench.bay, `${bench.bay}-gone`);
     });
@@ -293,22 +295,3 @@ describe('a volume that changes meanwhile', () => {
     expect(copies(result)).not.toContain('c.mp4');
   });
 });
-
-/** A recorder's file port that calls `act` before each read. */
-function readHook(act: () => void): FilePort {
-  return new Proxy(realFiles, {
-    get: (port, name) =>
-      name !== 'open'
-        ? Reflect.get(port, name)
-        : async (...args: Parameters<FilePort['open']>) => {
-            const handle = await port.open(...args);
-            const read = handle.read.bind(handle) as (...readArgs: unknown[]) => Promise<unknown>;
-            const hooked = async (...readArgs: unknown[]) => {
-              const answer = await read(...readArgs);
-              act();
-              return answer;
-            };
-            return Object.assign(handle, { read: hooked });
-          },
-  });
-}

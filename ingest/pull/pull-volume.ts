@@ -306,7 +306,8 @@ class VolumePull {
   }
 }
 
-const endsTheVolume: ReadonlySet<string> = new Set(['CAMERA_GONE', 'VOLUME_REFUSED', 'FLUSH_FAILED']);
+/** Whatever else fails is one file's matter, and the others go on. */
+export const endsTheVolume: ReadonlySet<string> = new Set(['CAMERA_GONE', 'VOLUME_REFUSED', 'FLUSH_FAILED']);
 
 const probeFailed = (error: unknown): ProbeOutcome => ({ kind: 'failed', reason: asLiuhenError(error).message });
 

@@ -2,7 +2,7 @@
 // file and for all. The same words to the daemon as a pull (pull-volume.ts), but no listing: what was listed still holds.
 import { asLiuhenError, LiuhenError } from '../../core/errors.ts';
 import { PullProgress } from './pull-progress.ts';
-import type { PullPorts, StartOrder } from './pull-volume.ts';
+import { endsTheVolume, type PullPorts, type StartOrder } from './pull-volume.ts';
 import { salvageFile } from './salvage-copy.ts';
 import { rawPathHex, sourceName } from './source-name.ts';
 import type { SourceEntry, SourceFile } from './transport.ts';
@@ -119,5 +119,3 @@ async function copyGranted(
     },
   });
 }
-
-const endsTheVolume: ReadonlySet<string> = new Set(['CAMERA_GONE', 'VOLUME_REFUSED', 'FLUSH_FAILED']);
