@@ -15,7 +15,7 @@ import type { CopiedFile, ListedVolume } from './pull/messages.ts';
 import type { Pull, PullEnd, PullMessage, PullOptions } from './pull/pull-client.ts';
 import type { SalvageOrder } from './pull/salvage-volume.ts';
 import { pathHexOf } from './pull/source-name.ts';
-import type { SpaceLedger } from './pull/space-ledger.ts';
+import { SpaceClaims, type SpaceLedger } from './pull/space-ledger.ts';
 import type { VerifiedDigest } from './pull/verified-digest.ts';
 import type { SessionFacts } from './seal/compose-manifest.ts';
 import type { Sealer } from './seal/seal.ts';
@@ -67,8 +67,7 @@ export class DockingSession {
   readonly #working = new Set<Promise<void>>();
   readonly #files = new FileTally();
   readonly #findings: DockingFacts;
-  /** Copies that the ledger has promised space to. */
-  readonly #promised = new Set<string>();
+  readonly #space: SpaceClaims;
   readonly #ending = new AbortController();
   #pull: Pull | undefined;
   #isPulling = false;
@@ -95,6 +94,7 @@ export class DockingSession {
     this.#ports = ports;
     this.#dockedAtMs = ports.clock.now();
     this.#profiles = ports.profiles();
+    this.#space = new SpaceClaims(ports.ledger, folder.bay);
     this.#release = new SessionRelease(folder, known, ports);
     this.#findings = new DockingFacts(folder.bay, ports);
   }
@@ -172,7 +172,7 @@ export class DockingSession {
     this.#ports.turn.leave();
     const pullEnd = await this.#ended(reason);
     await this.#settleWork();
-    this.#returnSpace();
+    this.#space.settleAll();
     if (reason === 'stopping') return;
     if (!this.isOver) {
       const isSafe = this.#release.hasBegun
@@ -247,7 +247,7 @@ export class DockingSession {
         this.#turn.stored(message.file.bytes);
         return this.#track(this.#seal(message.file, message.digest));
       case 'file-failed':
-        this.#settleSpace(message.key);
+        this.#space.settle(message.key);
         return this.#track(this.#onFileFailed(message));
       case 'volume-failed':
         // Said again, with everything else that can end a pull, by `exited`.
@@ -297,19 +297,17 @@ export class DockingSession {
 
   async #onSpace(key: string, bytes: number): Promise<void> {
     if (this.#state === 'refused') return;
-    const { sealer, ledger } = this.#ports;
-    await sealer.free(key);
-    this.#settleSpace(key);
+    await this.#ports.sealer.free(key);
+    this.#space.settle(key);
     // Whoever asked may have died meanwhile: a place is for the living.
     if (!this.#isPulling || !(await this.#turn.ask()) || this.#ending.signal.aborted) return;
-    this.#promised.add(key);
-    const granted = await ledger.ask(this.#copyId(key), bytes);
-    if (this.#ending.signal.aborted || !granted) this.#settleSpace(key);
+    const granted = await this.#space.ask(key, bytes);
+    if (this.#ending.signal.aborted) this.#space.settle(key);
     this.#pull?.send({ kind: 'space', key, granted });
   }
 
   async #seal(file: CopiedFile, digest: VerifiedDigest): Promise<void> {
-    this.#settleSpace(file.key);
+    this.#space.settle(file.key);
     try {
       await this.#docked;
       const { receipt, kind } = await this.#ports.sealer.submit({ file, digest, session: this.#facts() });
@@ -342,7 +340,7 @@ export class DockingSession {
     this.#isPulling = false;
     this.#turn.rest();
     await this.#settleWork();
-    this.#returnSpace();
+    this.#space.settleAll();
     if (this.#ending.signal.aborted || this.#state === 'refused') return;
     const code = end.error?.code;
     if (end.error && code === 'FLUSH_FAILED') return this.#ports.onFatal(end.error);
@@ -427,17 +425,6 @@ export class DockingSession {
       usb: this.#known.usb,
       isUnregistered: this.#ports.isRegistered(this.#namesOf(this.#volume)) === false,
     };
-  }
-
-  #copyId = (key: string) => `${this.#folder.bay}/${key}`;
-
-  #settleSpace(key: string): void {
-    if (this.#promised.delete(key)) this.#ports.ledger.settle(this.#copyId(key));
-  }
-
-  /** What was promised to a pull process that has ended. */
-  #returnSpace(): void {
-    for (const key of [...this.#promised]) this.#settleSpace(key);
   }
 
   #track<T>(work: Promise<T>): Promise<T> {

@@ -27,3 +27,38 @@ export class SpaceLedger {
     this.#promised.delete(copy);
   }
 }
+
+/** What one bay's copies were promised; a copy is known by the key of its work folder. */
+export class SpaceClaims {
+  readonly #ledger: SpaceLedger;
+  readonly #bay: string;
+  readonly #keys = new Set<string>();
+
+  constructor(ledger: SpaceLedger, bay: string) {
+    this.#ledger = ledger;
+    this.#bay = bay;
+  }
+
+  /** @returns false where there is no room, and where the claim was settled before the answer came. */
+  async ask(key: string, bytes: number): Promise<boolean> {
+    this.#keys.add(key);
+    const isGranted = await this.#ledger.ask(this.#copyOf(key), bytes);
+    if (isGranted && this.#keys.has(key)) return true;
+    this.#keys.delete(key);
+    this.#ledger.settle(this.#copyOf(key));
+    return false;
+  }
+
+  settle(key: string): void {
+    if (this.#keys.delete(key)) this.#ledger.settle(this.#copyOf(key));
+  }
+
+  /** The pull process that was promised all this has ended. */
+  settleAll(): void {
+    for (const key of [...this.#keys]) this.settle(key);
+  }
+
+  #copyOf(key: string): string {
+    return `${this.#bay}/${key}`;
+  }
+}
