@@ -350,6 +350,16 @@ describe('a release', () => {
     expect(rig.released).toHaveLength(1);
   });
 
+  it('knows a cleared recorder by the profile that it had: what it filmed meanwhile is sealed under that', async () => {
+    const rig = await sealedRig();
+    await rig.pull.end();
+    rig.pull.listed(1, { profile: 'of names that are left' });
+    rig.pull.copied('new');
+    await rig.pull.end();
+    expect(rig.submitted.at(-1)?.session.profile.id).toBe('plain');
+    expect(rig.status).toMatchObject({ state: 'safe', profile: 'plain' });
+  });
+
   it('leaves the bay failed where something new cannot be stored', async () => {
     const rig = await sealedRig();
     await rig.pull.end();

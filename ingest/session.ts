@@ -270,7 +270,8 @@ export class DockingSession {
       first && this.#release.hasBegun
         ? { ...volume, serial: first.serial, label: first.label, profile: first.profile, officer: first.officer }
         : volume;
-    this.#profile = this.#profiles.find(({ id }) => id === volume.profile);
+    const { profile } = this.#volume;
+    this.#profile = this.#profiles.find(({ id }) => id === profile);
     this.#notTaken = countReasons(volume);
     this.#files.listed(volume);
     this.#ports.turn.listed(volume.bytes, newestKnown(volume, this.#ports.clock.now()));
