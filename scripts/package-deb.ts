@@ -3,11 +3,12 @@
 // an upgrade; `--arch`, `--node` and `--download`: docs/installing.md.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, lutimesSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { machineOf } from './machine-code.ts';
 import { type Arch, checkArchive, fetchArchive, type NodeArchive, unpackRuntime } from './node-archive.ts';
 import { packagedFiles, packagedModules } from './packaged-files.ts';
+import { plainJavaScript, plainName } from './plain-javascript.ts';
 import { projectRoot, readProjectFile } from './project-files.ts';
 
 const text = { type: 'string' } as const;
@@ -61,7 +62,13 @@ function sourceDate(): string {
 const stamp = { SOURCE_DATE_EPOCH: sourceDate() };
 
 rmSync(work, { recursive: true, force: true });
-for (const { path, mode } of packagedFiles()) put(join(projectRoot, path), join(home, path), mode);
+const sources = packagedFiles();
+const typed = new Set(sources.filter(({ path }) => path.endsWith('.ts')).map(({ path }) => basename(path)));
+for (const { path, mode } of sources) {
+  const to = join(home, plainName(path));
+  put(join(projectRoot, path), to, mode);
+  if (path.endsWith('.ts')) writeFileSync(to, plainJavaScript(readProjectFile(path), typed));
+}
 const modules = machine === process.arch ? projectRoot : modulesFor(machine);
 for (const module of packagedModules(machine, modules))
   for (const { path, mode } of module.files) put(join(modules, path), join(home, path), mode);

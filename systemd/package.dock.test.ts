@@ -17,6 +17,8 @@ scenario('installing starts the service, which makes the station', async ({ gues
   expect(await guest.sh('grep CapEff /proc/$(systemctl show -P MainPID liuhen)/status')).toMatch(/0{16}/);
   expect(await guest.sh('ls /var/lib/liuhen/first-passwords')).toMatch(/system-admin/);
   expect((await guest.try('test -s /etc/liuhen/station.yaml')).exit).toBe(0);
+  // Nothing in it that had to be compiled first (decision 0014).
+  expect(await guest.sh('find /usr/lib/liuhen -name "*.ts" -not -path "*/node_modules/*"')).toBe('');
   // Figure of docs/installing.md: what is newly left open shows here.
   const exposure = await guest.sh('systemd-analyze security liuhen.service --no-pager | tail -n 1');
   expect(Number(/: (\d\.\d)/.exec(exposure)?.[1])).toBeLessThanOrEqual(1.3);
