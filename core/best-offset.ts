@@ -17,6 +17,15 @@ export interface HeldOffset {
   readonly isOwn: boolean;
 }
 
+/** What an `anchor` leaf says. */
+export interface AnchoredOffset extends ClockOffset {
+  readonly isOwn: boolean;
+  /** The leaf itself is a reading; null where it is a conclusion or a person's word. */
+  readonly reading: ClockReading | null;
+  /** Leaves of the readings that it is concluded from. */
+  readonly basis: readonly number[];
+}
+
 /** What an `anchor` leaf says; undefined where it lacks what it must have. */
 export function anchorOf({
   offsetMs,
@@ -24,12 +33,13 @@ export function anchorOf({
   trust,
   deviceAtMs,
   basis,
-}: PublicFacts): (ClockOffset & { readonly isOwn: boolean; readonly reading: ClockReading | null }) | undefined {
+}: PublicFacts): AnchoredOffset | undefined {
   if (typeof offsetMs !== 'number' || typeof uncertaintyMs !== 'number' || uncertaintyMs < 0) return undefined;
   if (trust !== 'measured' && trust !== 'filmed' && trust !== 'anchored' && trust !== 'bounded') return undefined;
   const isSeen = typeof deviceAtMs === 'number' && (trust === 'measured' || trust === 'filmed');
   const reading: ClockReading | null = isSeen ? { offsetMs, uncertaintyMs, trust, deviceAtMs } : null;
-  return { offsetMs, uncertaintyMs, trust, isOwn: basis === undefined, reading };
+  const leaves = typeof basis === 'object' && basis !== null ? basis.map(Number) : [];
+  return { offsetMs, uncertaintyMs, trust, isOwn: basis === undefined, reading, basis: leaves };
 }
 
 /**

@@ -193,7 +193,7 @@ describe('rebuild', () => {
     const once = Catalogue.open(station.catalogueFile);
     const first = answers(once);
     once.close();
-    expect(first.cases).toEqual([{ id, number: id, state: 'open', unit: 'root', clips: [clip] }]);
+    expect(first.cases).toMatchObject([{ id, number: id, state: 'open', unit: 'root', clips: [clip] }]);
     expect(first.pages).toMatchObject([
       { clips: [{ bay: null, cases: [id], seenAt: [{ path: null, device: null }] }] },
     ]);

@@ -84,10 +84,10 @@ export class Recorder {
           if (manifest) manifests.set(event.clip, manifest);
         }
       this.#apply([{ events: batch, manifests }]);
-      progress?.(this.#catalogue.lastSeq());
+      progress?.(this.#catalogue.dueSeq() - 1);
       batch = [];
     };
-    for await (const event of this.#log.events(this.#catalogue.lastSeq() + 1)) {
+    for await (const event of this.#log.events(this.#catalogue.dueSeq())) {
       batch.push(event);
       if (batch.length === catchUpBatch) await flush();
     }

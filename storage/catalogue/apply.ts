@@ -15,7 +15,9 @@ import type { CaseRows } from './case-rows.ts';
 import type { ClipRows } from './clip-rows.ts';
 import type { ClockRows } from './clock-rows.ts';
 import type { DerivativeRows } from './derivative-rows.ts';
+import type { DocumentRows } from './document-rows.ts';
 import type { EventRows } from './event-rows.ts';
+import type { OperationRows } from './operation-rows.ts';
 import type { PeopleRows } from './people-rows.ts';
 
 /** The manifest of a clip in the vault; undefined where its folder is missing: then its leaf alone is indexed. */
@@ -25,6 +27,8 @@ export interface RowSets {
   readonly events: EventRows;
   readonly clips: ClipRows;
   readonly cases: CaseRows;
+  readonly operations: OperationRows;
+  readonly documents: DocumentRows;
   readonly derivatives: DerivativeRows;
   readonly people: PeopleRows;
   readonly bays: BayRows;
@@ -45,6 +49,11 @@ export class Applier {
     'seen-again': (event) => this.#seenAgain(event),
     derive: (event) => this.#derived(event),
     case: (event) => this.#caseChanged(event),
+    operation: (event) => this.#rows.operations.apply(caseOf(event), event),
+    document: (event) => this.#rows.documents.apply(caseOf(event), event),
+    review: (event) => this.#rows.documents.reviewed(caseOf(event), event),
+    statement: (event) => this.#rows.operations.stated(event),
+    explain: (event) => this.#rows.operations.explained(event),
     camera: (event) => this.#rows.cards.apply(event) || this.#rows.cameras.apply(event),
     release: (event) => this.#rows.cards.released(event),
     anchor: (event) => this.#anchored(event),
@@ -70,7 +79,7 @@ export class Applier {
    * @throws LiuhenError LOG_DAMAGED for a leaf out of turn, or without what its type must have.
    */
   apply(event: CustodyEvent, manifestOf: ManifestReader): void {
-    const expected = this.#rows.events.lastSeq() + 1;
+    const expected = this.#rows.events.dueSeq();
     if (event.seq !== expected) {
       throw new LiuhenError('LOG_DAMAGED', 'a leaf out of turn', { context: { seq: event.seq, expected } });
     }
@@ -110,10 +119,13 @@ export class Applier {
   }
 
   #caseChanged(event: CustodyEvent): void {
-    if (event.public['action'] !== 'open') return;
-    const { unit } = event.public;
-    const number = textOf(event.detail?.['number']);
-    this.#rows.cases.open(caseOf(event), event.seq, number, typeof unit === 'string' ? unit : rootUnit);
+    const id = caseOf(event);
+    const before = this.#rows.cases.caseById(id)?.number;
+    this.#rows.cases.apply(id, event);
+    // Clips are found by the numbers of their cases.
+    const now = this.#rows.cases.caseById(id);
+    if (before !== undefined && before !== now?.number)
+      for (const clip of now?.clips ?? []) this.#rows.clips.reindex(clip);
   }
 
   /** Settings lie in station.yaml; of all that `config` leaves say only bound bays are rows. */
@@ -126,7 +138,8 @@ export class Applier {
     const anchor = anchorOf(event.public);
     if (anchor === undefined || (event.clip === undefined && anchor.reading === null)) throw incomplete(event);
     if (anchor.reading) this.#rows.clocks.addReading(event, anchor.reading);
-    if (event.clip !== undefined) this.#rows.clips.setOffset(event.clip, anchor);
+    if (event.clip !== undefined)
+      this.#rows.clips.setOffset(event.clip, anchor, anchor.reading ? [event.seq] : anchor.basis);
   }
 
   #derived(event: CustodyEvent): void {

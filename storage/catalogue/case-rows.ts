@@ -1,42 +1,103 @@
 // Rows of cases and of their links to clips.
 import type { Database, Statement } from 'better-sqlite3';
+import type { caseActions } from '../../core/case-event.ts';
+import type { CaseFacts, CaseState } from '../../core/case-model.ts';
+import type { CustodyEvent } from '../../core/custody-event.ts';
+import { rootUnit } from '../../core/policy/units.ts';
+import { codeOf, factsOf, parsed } from './json-column.ts';
 
 export interface CaseRow {
   /** Opaque id, as leaves name it. */
   readonly id: string;
   /** The opaque id again where the number was erased. */
   readonly number: string;
-  readonly state: 'open' | 'closed';
-  /** Id of the unit that opened it. */
+  readonly state: CaseState;
+  /** Id of a unit. */
   readonly unit: string;
+  /** Code of a matter; null where nobody said. */
+  readonly matter: string | null;
+  /** Null where the private detail was erased. */
+  readonly facts: CaseFacts | null;
+  /** Opaque ids of the accounts that opened or changed it. */
+  readonly authors: readonly string[];
   /** Linked clips in the order of linking. */
   readonly clips: readonly string[];
 }
 
-type BareCase = Omit<CaseRow, 'clips'>;
+interface StoredCase {
+  readonly id: string;
+  readonly number: string;
+  readonly state: CaseState;
+  readonly unit: string;
+  readonly matter: string | null;
+  readonly facts: string | null;
+  readonly authors: string;
+}
+
+type Written = Omit<StoredCase, 'number' | 'authors'> & { seq: number; number: string | null; object: string | null };
+
+const columns = 'id, coalesce(number, id) AS number, state, unit, matter, facts, authors';
+/** What a leaf of the time before there was more than a number says of the rest. */
+const unsaid = { object: null, actingName: null, body: null, power: null, stages: {}, people: [] };
+const members = ['number', ...Object.keys(unsaid)];
 
 export class CaseRows {
-  readonly #open: Statement<[string, number, string | null, string]>;
-  readonly #all: Statement<[], BareCase>;
-  readonly #byNumber: Statement<[{ number: string }], BareCase>;
+  readonly #open: Statement<[Written]>;
+  readonly #change: Statement<[Written]>;
+  readonly #authors: Statement<[string], { authors: string }>;
+  readonly #setAuthors: Statement<[string, string]>;
+  readonly #all: Statement<[], StoredCase>;
+  readonly #byNumber: Statement<[{ number: string }], StoredCase>;
+  readonly #byId: Statement<[string], StoredCase>;
+  readonly #ofObject: Statement<[string], StoredCase>;
   readonly #clips: Statement<[string], { clip: string }>;
   readonly #link: Statement<[string, string, number]>;
   readonly #unlink: Statement<[string, string]>;
 
   constructor(database: Database) {
-    this.#open = database.prepare("INSERT INTO cases (id, seq, number, state, unit) VALUES (?, ?, ?, 'open', ?)");
-    this.#all = database.prepare('SELECT id, coalesce(number, id) AS number, state, unit FROM cases ORDER BY seq');
-    this.#byNumber = database.prepare(
-      `SELECT id, coalesce(number, id) AS number, state, unit FROM cases
-       WHERE number = @number OR (id = @number AND number IS NULL) ORDER BY seq LIMIT 1`,
+    this.#open = database.prepare(
+      `INSERT INTO cases (id, seq, number, state, unit, matter, object, facts)
+       VALUES (@id, @seq, @number, @state, @unit, @matter, @object, @facts)`,
     );
+    this.#change = database.prepare(
+      `UPDATE cases SET number = @number, state = @state, unit = @unit, matter = @matter, object = @object, facts = @facts
+       WHERE id = @id`,
+    );
+    this.#authors = database.prepare('SELECT authors FROM cases WHERE id = ?');
+    this.#setAuthors = database.prepare('UPDATE cases SET authors = ? WHERE id = ?');
+    this.#all = database.prepare(`SELECT ${columns} FROM cases ORDER BY seq`);
+    this.#byNumber = database.prepare(
+      `SELECT ${columns} FROM cases WHERE cases.number = @number OR (id = @number AND cases.number IS NULL)
+       ORDER BY seq LIMIT 1`,
+    );
+    this.#byId = database.prepare(`SELECT ${columns} FROM cases WHERE id = ?`);
+    this.#ofObject = database.prepare(`SELECT ${columns} FROM cases WHERE object = ? ORDER BY seq`);
     this.#clips = database.prepare('SELECT clip FROM case_clip WHERE case_id = ? ORDER BY seq');
     this.#link = database.prepare('INSERT OR IGNORE INTO case_clip (case_id, clip, seq) VALUES (?, ?, ?)');
     this.#unlink = database.prepare('DELETE FROM case_clip WHERE case_id = ? AND clip = ?');
   }
 
-  open(id: string, seq: number, number: string | null, unit: string): void {
-    this.#open.run(id, seq, number, unit);
+  /** A `case` leaf: each carries the whole new state. @throws LiuhenError LOG_DAMAGED */
+  apply(id: string, event: CustodyEvent): void {
+    const { unit, matter } = event.public;
+    const action = codeOf(event, 'action') as (typeof caseActions)[number];
+    const facts = factsOf(event.detail && { ...unsaid, ...event.detail }, members);
+    const number = event.detail?.['number'];
+    const object = event.detail?.['object'];
+    const row: Written = {
+      id,
+      seq: event.seq,
+      number: typeof number === 'string' ? number : null,
+      state: action === 'close' ? 'closed' : 'open',
+      unit: typeof unit === 'string' ? unit : rootUnit,
+      matter: typeof matter === 'string' ? matter : null,
+      object: typeof object === 'string' ? object : null,
+      facts,
+    };
+    if (action === 'open') this.#open.run(row);
+    else this.#change.run(row);
+    const authors = JSON.parse(this.#authors.get(id)?.authors ?? '[]') as string[];
+    if (!authors.includes(event.actor)) this.#setAuthors.run(JSON.stringify([...authors, event.actor]), id);
   }
 
   link(id: string, clip: string, seq: number): void {
@@ -49,15 +110,30 @@ export class CaseRows {
 
   /** In the order of opening. */
   cases(): CaseRow[] {
-    return this.#all.all().map((row) => this.#withClips(row));
+    return this.#all.all().map((row) => this.#complete(row));
   }
 
   caseByNumber(number: string): CaseRow | undefined {
     const row = this.#byNumber.get({ number });
-    return row && this.#withClips(row);
+    return row && this.#complete(row);
   }
 
-  #withClips(row: BareCase): CaseRow {
-    return { ...row, clips: this.#clips.all(row.id).map(({ clip }) => clip) };
+  caseById(id: string): CaseRow | undefined {
+    const row = this.#byId.get(id);
+    return row && this.#complete(row);
+  }
+
+  /** Every case of one 当事人, in the order of opening. */
+  casesOfObject(object: string): CaseRow[] {
+    return this.#ofObject.all(object).map((row) => this.#complete(row));
+  }
+
+  #complete({ facts, authors, ...row }: StoredCase): CaseRow {
+    return {
+      ...row,
+      facts: parsed<CaseFacts>(facts),
+      authors: JSON.parse(authors) as string[],
+      clips: this.#clips.all(row.id).map(({ clip }) => clip),
+    };
   }
 }

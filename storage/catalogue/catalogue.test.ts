@@ -182,7 +182,7 @@ test('cases: opening, linking in order, twice, and taking back', () => {
   history.unlink(a, two);
   history.link(b, two);
   const catalogue = built();
-  expect(catalogue.cases()).toEqual([
+  expect(catalogue.cases()).toMatchObject([
     { id: one, number: 'A-1', state: 'open', unit: 'root', clips: [b, a] },
     { id: two, number: 'A-2', state: 'open', unit: 'root', clips: [b] },
   ]);
@@ -340,7 +340,24 @@ describe('the file', () => {
       first.exec(`DELETE FROM ${table}; INSERT INTO ${table} (${columns}) SELECT ${columns} FROM now.${table}`);
     }
     first.close();
-    expect([...differences(built().rows(), open(old).rows())]).toEqual([]);
+    const refilled = open(old);
+    expect(refilled.lastSeq()).toBe(history.events.length - 1);
+    for (const event of history.events) refilled.apply([event], history.manifestOf);
+    expect([...differences(built().rows(), refilled.rows())]).toEqual([]);
+    refilled.apply([history.add('dock')], history.manifestOf);
+    expect(refilled.lastSeq()).toBe(history.events.length - 1);
+  });
+
+  test('of an earlier version is not filled with another log', () => {
+    const old = join(folder, 'catalogue.db');
+    history.seal();
+    built(old).close();
+    const back = new SQLite(old);
+    back.exec("INSERT INTO refill VALUES (0, 1); UPDATE event SET leaf_hash = x'00' WHERE seq = 0");
+    back.close();
+    expect(() => open(old).apply(history.events, history.manifestOf)).toThrowError(
+      expect.objectContaining({ code: 'LOG_DAMAGED' }),
+    );
   });
 
   test('of a later version is refused, and so is what is no database', () => {

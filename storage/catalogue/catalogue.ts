@@ -10,14 +10,17 @@ import { Applier, type ManifestReader } from './apply.ts';
 import { BayRows } from './bay-rows.ts';
 import { CameraRows } from './camera-rows.ts';
 import { type CardFile, type CardNames, CardRows, type LastDocking } from './card-rows.ts';
+import { CaseFiles } from './case-files.ts';
 import { type CaseRow, CaseRows } from './case-rows.ts';
 import { type ClipFilter, ClipList, type ClipPage } from './clip-list.ts';
 import { ClipRows, type Place } from './clip-rows.ts';
 import { type CameraReading, type ClockClip, type ClockClipFilter, ClockRows } from './clock-rows.ts';
 import { guarded, openDatabase, openReadOnly } from './database.ts';
 import { type Derivative, DerivativeRows } from './derivative-rows.ts';
+import { DocumentRows } from './document-rows.ts';
 import { type EventFilter, EventRows } from './event-rows.ts';
 import { migrate } from './migrations.ts';
+import { OperationRows } from './operation-rows.ts';
 import { PeopleRows } from './people-rows.ts';
 import { type DumpedRow, dumpRows, integrityFaults, totalsOf } from './whole.ts';
 
@@ -32,6 +35,8 @@ export interface CatalogueCounts {
 export class Catalogue {
   /** Derivatives that wait to be made. */
   readonly jobs: Jobs;
+  /** What belongs to cases. */
+  readonly caseFiles: CaseFiles;
   readonly #database: Database;
   readonly #events: EventRows;
   readonly #clips: ClipRows;
@@ -59,10 +64,15 @@ export class Catalogue {
     this.#clocks = new ClockRows(database);
     this.#cards = new CardRows(database);
     this.#list = new ClipList(database, this.#clips, (number) => this.#cases.caseByNumber(number)?.id);
+    const operations = new OperationRows(database);
+    const documents = new DocumentRows(database);
+    this.caseFiles = new CaseFiles(database, operations, documents, (clip) => this.#clocks.windowOf(clip));
     const applier = new Applier({
       events: this.#events,
       clips: this.#clips,
       cases: this.#cases,
+      operations,
+      documents,
       derivatives: this.#derivatives,
       people: this.#people,
       bays: this.#bays,
@@ -104,9 +114,14 @@ export class Catalogue {
     return this.#read(() => this.#events.lastSeq());
   }
 
+  /** Index of the leaf whose rows are due: after an upgrade it may be one whose rows are made again. */
+  dueSeq(): number {
+    return this.#read(() => this.#events.dueSeq());
+  }
+
   /**
    * Brings the rows of the next leaves in, all or none, durable on return.
-   * @param events from `lastSeq() + 1` on without a hole.
+   * @param events from `dueSeq()` on without a hole.
    * @throws LiuhenError LOG_DAMAGED where a leaf is out of turn or contradicts the rows; then nothing has changed.
    */
   apply(events: readonly CustodyEvent[], manifestOf: ManifestReader): void {

@@ -56,12 +56,17 @@ export interface ClipRow {
   readonly offset_uncertainty_ms: number | null;
   /** 1: seen in the clip itself, sealed with it, or said by a person. */
   readonly offset_own: number;
+  /** As in the manifest; null where it tells no start. */
+  readonly start_source: string | null;
+  /** JSON: leaves (`seq`) of the readings that the offset rests on; null for what was sealed or said by a person. */
+  readonly offset_basis: string | null;
 }
 
 const columns = [
   'seq', 'id', 'day', 'counter', 'state', 'sha256', 'sm3', 'bytes', 'name', 'path', 'serial', 'label', 'profile',
   'officer', 'start_ms', 'end_ms', 'begin_ms', 'duration_ms', 'offset_ms', 'offset_trust', 'bay', 'docked', 'sealed',
   'flags', 'media', 'playable', 'text', 'unit', 'device_start_ms', 'device_end_ms', 'offset_uncertainty_ms', 'offset_own',
+  'start_source', 'offset_basis',
 ] as const satisfies readonly (keyof ClipRow)[]; // biome-ignore format: one table, read across
 
 /** What another offset changes. */
@@ -74,6 +79,7 @@ type OffsetColumn =
   | 'offset_uncertainty_ms'
   | 'offset_trust'
   | 'offset_own'
+  | 'offset_basis'
   | 'flags';
 
 export class ClipRows {
@@ -129,7 +135,7 @@ export class ClipRows {
     this.#setOffset = database.prepare(
       `UPDATE clip SET start_ms = @start_ms, end_ms = @end_ms, begin_ms = @begin_ms, offset_ms = @offset_ms,
          offset_uncertainty_ms = @offset_uncertainty_ms, offset_trust = @offset_trust, offset_own = @offset_own,
-         flags = @flags WHERE id = @id`,
+         offset_basis = @offset_basis, flags = @flags WHERE id = @id`,
     );
   }
 
@@ -174,8 +180,11 @@ export class ClipRows {
     this.#setProxy.run(clip);
   }
 
-  /** An `anchor` leaf's word on a clip: it counts where it is better than what is known (core/best-offset.ts). */
-  setOffset(id: string, offset: ClockOffset & { readonly isOwn: boolean }): void {
+  /**
+   * An `anchor` leaf's word on a clip: it counts where it is better than what is known (core/best-offset.ts).
+   * @param basis leaves of the readings that it rests on; empty for a person's word.
+   */
+  setOffset(id: string, offset: ClockOffset & { readonly isOwn: boolean }, basis: readonly number[]): void {
     const row = this.#byId.get(id);
     if (!row || !outranks(offset, { trust: row.offset_trust as OffsetTrust, isOwn: row.offset_own === 1 })) return;
     const start = row.device_start_ms === null ? null : row.device_start_ms - offset.offsetMs;
@@ -189,6 +198,7 @@ export class ClipRows {
       offset_uncertainty_ms: offset.uncertaintyMs,
       offset_trust: offset.trust,
       offset_own: offset.isOwn ? 1 : 0,
+      offset_basis: basis.length === 0 ? null : JSON.stringify(basis),
       flags: JSON.stringify(flags),
     });
     this.reindex(id);
@@ -306,5 +316,7 @@ function rowOf(seq: number, manifest: Manifest, bay: string | null, unit: string
     device_end_ms: deviceEnd,
     offset_uncertainty_ms: null,
     offset_own: time.offsetTrust === 'none' ? 0 : 1,
+    start_source: time.startSource ?? null,
+    offset_basis: null,
   };
 }

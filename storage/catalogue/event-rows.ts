@@ -2,6 +2,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { canonicalBytes } from '../../core/canonical-json.ts';
 import { type CustodyEvent, leafOf } from '../../core/custody-event.ts';
+import { LiuhenError } from '../../core/errors.ts';
 import { leafHash } from '../../core/proof/merkle.ts';
 
 interface EventRow {
@@ -35,6 +36,9 @@ export class EventRows {
   readonly #seqs: Statement<[string], { seq: number }>;
   readonly #hash: Statement<[number], { hash: Buffer }>;
   readonly #database: Database;
+  readonly #refill: Statement<[], { next: number; upto: number }>;
+  readonly #refilled: Statement<[number]>;
+  readonly #refillEnds: Statement<[]>;
 
   constructor(database: Database) {
     this.#database = database;
@@ -48,9 +52,27 @@ export class EventRows {
     );
     this.#seqs = database.prepare('SELECT seq FROM event WHERE clip = ? ORDER BY clip_seq');
     this.#hash = database.prepare('SELECT leaf_hash AS hash FROM event WHERE seq = ?');
+    this.#refill = database.prepare('SELECT next, upto FROM refill');
+    this.#refilled = database.prepare('UPDATE refill SET next = ?');
+    this.#refillEnds = database.prepare('DELETE FROM refill WHERE next > upto');
   }
 
+  /** The leaf whose rows are due: the next one, or an earlier one whose rows are made again after an upgrade. */
+  dueSeq(): number {
+    return this.#refill.get()?.next ?? this.lastSeq() + 1;
+  }
+
+  /** @throws LiuhenError LOG_DAMAGED for one that is there already and was another. */
   add(event: CustodyEvent): void {
+    const hash = leafHash(canonicalBytes({ ...leafOf(event) }));
+    const refill = this.#refill.get();
+    if (refill) {
+      if (!this.leafHashOf(event.seq)?.equals(hash))
+        throw new LiuhenError('LOG_DAMAGED', 'not the leaf that was here before', { context: { seq: event.seq } });
+      this.#refilled.run(event.seq + 1);
+      this.#refillEnds.run();
+      return;
+    }
     this.#add.run({
       seq: event.seq,
       type: event.type,
@@ -59,7 +81,7 @@ export class EventRows {
       caseId: event.case ?? null,
       actor: event.actor,
       atMs: Date.parse(event.at),
-      leafHash: leafHash(canonicalBytes({ ...leafOf(event) })),
+      leafHash: hash,
     });
   }
 

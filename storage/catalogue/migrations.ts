@@ -223,6 +223,59 @@ const steps: readonly string[] = [
   CREATE INDEX clip_begins ON clip (coalesce(serial, label), device_start_ms);
   CREATE INDEX clip_ends ON clip (coalesce(serial, label), device_end_ms);
   `,
+  `
+  -- What the tables below need was never in a row: everything but the index of leaves is made again from vault and log
+  -- at the next start. next: leaf whose rows are due; upto: the last one that had rows.
+  CREATE TABLE refill (next INTEGER NOT NULL, upto INTEGER NOT NULL) STRICT;
+  INSERT INTO refill SELECT 0, seq FROM event ORDER BY seq DESC LIMIT 1;
+  DELETE FROM account; DELETE FROM account_role; DELETE FROM bay; DELETE FROM camera; DELETE FROM card_docking;
+  DELETE FROM card_file; DELETE FROM case_clip; DELETE FROM cases; DELETE FROM clip; DELETE FROM derivative;
+  DELETE FROM docking; DELETE FROM officer; DELETE FROM officer_number; DELETE FROM reading; DELETE FROM search;
+  DELETE FROM seen; UPDATE totals SET clips = 0, bytes = 0; DELETE FROM unit WHERE id <> 'root';
+
+  -- What a clip's place in time rests on. start_source: as in its manifest. offset_basis: leaves of the readings.
+  ALTER TABLE clip ADD COLUMN start_source TEXT;
+  ALTER TABLE clip ADD COLUMN offset_basis TEXT;
+  CREATE INDEX clip_starts ON clip (coalesce(serial, label), start_ms);
+
+  -- facts: JSON of core/case-model.ts, null where the private detail was erased. digest: of the facts.
+  ALTER TABLE cases ADD COLUMN matter TEXT;
+  ALTER TABLE cases ADD COLUMN object TEXT;
+  ALTER TABLE cases ADD COLUMN facts TEXT;
+  ALTER TABLE cases ADD COLUMN authors TEXT NOT NULL DEFAULT '[]';
+  CREATE INDEX cases_object ON cases (object) WHERE object IS NOT NULL;
+
+  CREATE TABLE operation (
+    id TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL,
+    case_id TEXT NOT NULL,
+    matter TEXT NOT NULL,
+    state TEXT NOT NULL,
+    from_ms INTEGER,
+    to_ms INTEGER,
+    facts TEXT
+  ) STRICT;
+  CREATE INDEX operation_of_case ON operation (case_id, seq);
+  CREATE INDEX operation_time ON operation (from_ms);
+
+  CREATE TABLE step_mark (
+    seq INTEGER PRIMARY KEY, operation TEXT NOT NULL, step TEXT NOT NULL, item INTEGER NOT NULL, mark TEXT NOT NULL,
+    UNIQUE (operation, step, item)
+  ) STRICT;
+  CREATE TABLE stand_in (seq INTEGER PRIMARY KEY, operation TEXT NOT NULL, facts TEXT) STRICT;
+  CREATE INDEX stand_in_of ON stand_in (operation, seq);
+  CREATE TABLE note (id TEXT PRIMARY KEY, seq INTEGER NOT NULL, operation TEXT NOT NULL, state TEXT NOT NULL, facts TEXT)
+    STRICT;
+  CREATE INDEX note_of ON note (operation, seq);
+
+  CREATE TABLE document (
+    id TEXT PRIMARY KEY, seq INTEGER NOT NULL, case_id TEXT NOT NULL, kind TEXT NOT NULL, is_imported INTEGER NOT NULL,
+    facts TEXT
+  ) STRICT;
+  CREATE INDEX document_of ON document (case_id, seq);
+  CREATE TABLE review (seq INTEGER PRIMARY KEY, case_id TEXT NOT NULL, outcome TEXT NOT NULL, facts TEXT) STRICT;
+  CREATE INDEX review_of ON review (case_id, seq);
+  `,
 ];
 
 /**

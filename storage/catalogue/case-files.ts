@@ -1,0 +1,110 @@
+// What belongs to cases, read: operations with all that is said of them, documents, reviews, and the clips that may have
+// been recorded during an operation. Nothing is decided here.
+import type { Database, Statement } from 'better-sqlite3';
+import type { Note, Operation, StandIn, StepMark } from '../../core/case-model.ts';
+import type { DockingWindow } from '../../core/policy/camera-clock.ts';
+import type { TimedClip } from '../../core/policy/place-clip.ts';
+import { guarded } from './database.ts';
+import type { CaseDocument, CaseReview, DocumentRows } from './document-rows.ts';
+import type { OperationRows } from './operation-rows.ts';
+
+type TimedRow = Omit<TimedClip, 'basis'> & {
+  readonly basis: string | null;
+  readonly serial: string | null;
+  readonly label: string | null;
+  readonly docked: string;
+};
+
+/** An anchor by hand may be uncertain by a month, another offset by a minute (decision 0008). */
+const mostUncertaintyMs = 31 * 86_400_000;
+
+const columns = `id, coalesce(serial, label) AS camera, sha256, start_ms AS startMs, end_ms AS endMs,
+  start_source AS startSource, offset_ms AS offsetMs, offset_uncertainty_ms AS uncertaintyMs,
+  offset_trust AS trust, offset_basis AS basis, serial, label, docked`;
+
+export class CaseFiles {
+  readonly #operations: OperationRows;
+  readonly #documents: DocumentRows;
+  readonly #windowOf: (clip: Pick<TimedRow, 'serial' | 'label' | 'docked'>) => DockingWindow;
+  readonly #placed: Statement<[{ camera: string; from: number; to: number; most: number }], TimedRow>;
+  readonly #unplaced: Statement<[string, string], TimedRow>;
+
+  constructor(
+    database: Database,
+    operations: OperationRows,
+    documents: DocumentRows,
+    windowOf: (clip: Pick<TimedRow, 'serial' | 'label' | 'docked'>) => DockingWindow,
+  ) {
+    this.#operations = operations;
+    this.#documents = documents;
+    this.#windowOf = windowOf;
+    this.#placed = database.prepare(
+      `SELECT ${columns} FROM clip
+       WHERE coalesce(serial, label) = @camera AND start_ms < @to + @most AND start_ms > @from - @most - 86400000
+         AND offset_trust <> 'none' AND start_ms - offset_uncertainty_ms < @to
+         AND coalesce(end_ms, start_ms) + offset_uncertainty_ms > @from
+       ORDER BY start_ms, seq`,
+    );
+    this.#unplaced = database.prepare(
+      `SELECT ${columns} FROM clip
+       WHERE coalesce(serial, label) = ? AND docked > ?
+         AND (offset_trust = 'none' OR start_ms IS NULL OR offset_uncertainty_ms IS NULL) ORDER BY seq`,
+    );
+  }
+
+  operationsOf(caseId: string): readonly Operation[] {
+    return read(() => this.#operations.ofCase(caseId));
+  }
+
+  operation(id: string): Operation | undefined {
+    return read(() => this.#operations.operation(id));
+  }
+
+  /** The last mark of each step and item. */
+  marksOf(operation: string): readonly StepMark[] {
+    return read(() => this.#operations.marksOf(operation));
+  }
+
+  standInsOf(operation: string): readonly StandIn[] {
+    return read(() => this.#operations.standInsOf(operation));
+  }
+
+  notesOf(operation: string): readonly Note[] {
+    return read(() => this.#operations.notesOf(operation));
+  }
+
+  note(id: string): Note | undefined {
+    return read(() => this.#operations.note(id));
+  }
+
+  documentsOf(caseId: string): readonly CaseDocument[] {
+    return read(() => this.#documents.documentsOf(caseId));
+  }
+
+  reviewsOf(caseId: string): readonly CaseReview[] {
+    return read(() => this.#documents.reviewsOf(caseId));
+  }
+
+  /**
+   * The clips of a camera that lie in [fromMs, toMs), or may: at the edge of their uncertainty, or because nothing is
+   * known of their clock and the dockings around them do not speak against it.
+   */
+  clipsDuring(camera: string, fromMs: number, toMs: number): readonly TimedClip[] {
+    return read(() => {
+      const placed = this.#placed.all({ camera, from: fromMs, to: toMs, most: mostUncertaintyMs });
+      const unplaced = this.#unplaced.all(camera, new Date(fromMs).toISOString()).filter((row) => {
+        const { notBeforeMs } = this.#windowOf(row);
+        return notBeforeMs === null || notBeforeMs < toMs;
+      });
+      return [...placed, ...unplaced].map(toTimed);
+    });
+  }
+}
+
+function toTimed({ basis, serial: _serial, label: _label, docked: _docked, ...row }: TimedRow): TimedClip {
+  return { ...row, basis: basis === null ? [] : (JSON.parse(basis) as number[]) };
+}
+
+function read<Result>(work: () => Result): Result {
+  return guarded('catalogue.db cannot be read', work);
+}
