@@ -16,9 +16,14 @@ export function shapeFaultsOf(errors: readonly SchemaError[], wanted: Readonly<R
   return errors
     .filter(({ keyword }) => keyword !== 'const' && keyword !== 'boolean')
     .flatMap(({ instancePath, keyword, message, params }) => {
-      const { additionalProperties, requiredProperties = [] } = params as {
+      const {
+        additionalProperties,
+        requiredProperties = [],
+        allowedValues,
+      } = params as {
         additionalProperties?: readonly string[];
         requiredProperties?: readonly string[];
+        allowedValues?: readonly unknown[];
       };
       const at = instancePath
         .split('/')
@@ -31,6 +36,7 @@ export function shapeFaultsOf(errors: readonly SchemaError[], wanted: Readonly<R
         const what = wanted[name];
         return what === undefined ? [] : [{ at, what }];
       });
-      return [{ at, what: at.length === 0 ? message : `${at.join('.')} ${message}` }, ...hints];
+      const said = allowedValues ? `must be one of ${allowedValues.join(', ')}` : message;
+      return [{ at, what: at.length === 0 ? said : `${at.join('.')} ${said}` }, ...hints];
     });
 }
