@@ -18,6 +18,8 @@ export interface RuleSource {
   readonly title: string;
   /** Article or section; null for a default. */
   readonly clause: string | null;
+  /** False: read in the text, but a rule for others (police, another province), so it reads 参照. Left out: it binds. */
+  readonly binds?: boolean;
 }
 
 /** Text of a pack, with where it comes from. */
@@ -72,6 +74,50 @@ export interface RetentionRule {
   /** `file`: as long as the case file itself. */
   readonly keep: 'permanent' | 'file' | { readonly months: number } | { readonly years: number };
   readonly source: string;
+}
+
+export type ConstantUnit = 'second' | DeadlineUnit | 'month' | 'year' | 'percent' | 'count';
+
+/** A number of a rule that is no deadline of the station's: a window that others have, a tolerance, a share. */
+export interface ConstantRule {
+  readonly constant: string;
+  readonly title: string;
+  readonly n: number;
+  readonly unit: ConstantUnit;
+  /** The event that a window counts from; null where nothing counts. */
+  readonly from: string | null;
+  readonly source: string;
+}
+
+/** How long what a matter says nothing of is kept, by what it is: `no-case`, `evidence`, `obstruction` … */
+export interface KindRetention extends RetentionRule {
+  readonly kind: string;
+  readonly title: string;
+}
+
+/** A day of each year by which something has to be done. */
+export interface YearlyDate {
+  readonly yearly: string;
+  readonly title: string;
+  /** 1 to 12. */
+  readonly month: number;
+  readonly day: number;
+  readonly source: string;
+}
+
+/** A stretch of the day in official time; over midnight where `to` is before `from`. */
+export interface HoursRule {
+  readonly hours: string;
+  readonly title: string;
+  /** HH:MM */
+  readonly from: string;
+  readonly to: string;
+  readonly source: string;
+}
+
+/** What a document asks of people, in our own words: shown with its source, and the ground of findings. */
+export interface DutyRule extends RuledText {
+  readonly duty: string;
 }
 
 /** A row of the catalogue in the columns that agencies print it in (DOMAIN §2). */
@@ -140,4 +186,9 @@ export interface RuleBook {
   readonly sources: readonly RuleSource[];
   /** Constants that belong to no matter, such as `deposit` (into the station within n hours). */
   readonly deadlines: readonly DeadlineRule[];
+  readonly constants: readonly ConstantRule[];
+  readonly retentions: readonly KindRetention[];
+  readonly yearlyDates: readonly YearlyDate[];
+  readonly hours: readonly HoursRule[];
+  readonly duties: readonly DutyRule[];
 }

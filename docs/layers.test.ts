@@ -25,6 +25,9 @@ describe('what each rule catches', () => {
       { 'storage/a.ts': "import type { P } from '../firmware-profiles/model.ts';" },
     ],
     ['profiles import storage', 'direction', { 'firmware-profiles/a.ts': "export * from '../storage/x.ts';" }],
+    ['rule packs import storage', 'direction', { 'rule-packs/a.ts': "import { x } from '../storage/x.ts';" }],
+    ['rule packs import profiles', 'direction', { 'rule-packs/a.ts': "import '../firmware-profiles/load.ts';" }],
+    ['web imports rule packs', 'direction', { 'web/a.ts': "import type { P } from '../rule-packs/load.ts';" }],
     ['storage imports ingest', 'direction', { 'storage/a.ts': "import { x } from '../ingest/x.ts';" }],
     ['web imports ingest', 'direction', { 'web/a/b.ts': "const x = await import('../../ingest/x.ts');" }],
     ['web starts ingest as a process', 'direction', { 'web/a.ts': "new URL('../ingest/x.ts', import.meta.url)" }],
@@ -93,9 +96,10 @@ test('what is allowed raises nothing', () => {
     'ingest/c.ts':
       "import '../storage/b.ts'; import '../firmware-profiles/d.ts'; new URL('./main.ts', import.meta.url);",
     'firmware-profiles/d.ts': "import { a } from '../core/a.ts';",
+    'rule-packs/g.ts': "import { a } from '../core/a.ts'; import { readFileSync } from 'node:fs';",
     'web/e.ts': "import '../storage/b.ts';",
     'cli/main.ts':
-      "import '../web/e.ts'; import '../ingest/c.ts'; import p from '../package.json' with { type: 'json' };",
+      "import '../web/e.ts'; import '../ingest/c.ts'; import '../rule-packs/g.ts'; import p from '../package.json' with { type: 'json' };",
     'test-fixtures/f.ts': "import '../cli/main.ts';",
   };
   expect(layerFindings(new Map(Object.entries(tree)))).toEqual([]);

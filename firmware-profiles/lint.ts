@@ -1,15 +1,10 @@
 // What a profile must hold beyond its shape: patterns that compile and cannot be made to hang, groups that are known,
 // properties in order, examples that come out as written.
+import type { Fault } from '../core/yaml-lines.ts';
 import type { FirmwareProfile } from './model.ts';
 import { parseName } from './names.ts';
 import { patternRisk } from './pattern-risk.ts';
 import { type ProfileDocument, profileSchema } from './schema.ts';
-
-/** A fault, and the way to the place in the document. */
-export interface Fault {
-  readonly at: readonly (string | number)[];
-  readonly what: string;
-}
 
 /** Where a mark of the trade stands for how a fact is known: read, restated, statute, habit, our default. */
 const grounded = /^\[[VSLPD]\] \S/;

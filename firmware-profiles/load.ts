@@ -2,24 +2,19 @@
 // and line and costs nothing but itself; the station runs on.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type Document, LineCounter, parseDocument } from 'yaml';
-import { type Fault, lintProfile, profileOf } from './lint.ts';
+import { dropInFiles, dropInText, type FileProblem } from '../core/drop-in-files.ts';
+import { type Fault, readYamlLines } from '../core/yaml-lines.ts';
+import { lintProfile, profileOf } from './lint.ts';
 import type { FirmwareProfile } from './model.ts';
 import { isProfileDocument, shapeFaults } from './schema.ts';
 
 /** Where the built-in profiles lie. */
 export const builtInFolder = join(import.meta.dirname, 'models');
 
-/** Larger files are not read: a profile has a few kilobytes. */
-const maxFileBytes = 256 * 1024;
+const disk = { readdirSync: (folder: string) => readdirSync(folder), readFileSync, statSync };
 
 /** What is wrong with one profile file. */
-export interface ProfileProblem {
-  readonly file: string;
-  /** From 1; null where the file could not be read at all. */
-  readonly line: number | null;
-  readonly what: string;
-}
+export type ProfileProblem = FileProblem;
 
 export interface LoadedProfiles {
   /** Sorted by id, each once. */
@@ -37,7 +32,7 @@ export function loadProfiles(siteFolders: readonly string[]): LoadedProfiles {
   const byId = new Map<string, { readonly profile: FirmwareProfile; readonly file: string }>();
   const problems: ProfileProblem[] = [];
   for (const folder of [builtInFolder, ...siteFolders]) {
-    const listed = profileFiles(folder);
+    const listed = dropInFiles(folder, disk);
     problems.push(...listed.problems);
     const ofFolder = new Set<string>();
     for (const file of listed.files) {
@@ -59,36 +54,19 @@ export function loadProfiles(siteFolders: readonly string[]): LoadedProfiles {
 
 /** Reads and lints one file; `profile` is null where there is any problem. */
 export function readProfile(file: string): { profile: FirmwareProfile | null; problems: readonly ProfileProblem[] } {
-  let text: string;
-  try {
-    const { size } = statSync(file);
-    if (size > maxFileBytes)
-      return { profile: null, problems: [{ file, line: null, what: `over ${maxFileBytes} bytes` }] };
-    text = readFileSync(file, 'utf8');
-  } catch (thrown) {
-    return { profile: null, problems: [{ file, line: null, what: `cannot be read: ${reasonOf(thrown)}` }] };
-  }
-  return parseProfile(file, text);
+  const read = dropInText(file, disk);
+  return 'problem' in read ? { profile: null, problems: [read.problem] } : parseProfile(file, read.text);
 }
 
 function parseProfile(file: string, text: string): ReturnType<typeof readProfile> {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const fail = (problems: Omit<ProfileProblem, 'file'>[]) => ({
+  const read = readYamlLines(text, 'profiles');
+  const fail = (problems: readonly Omit<ProfileProblem, 'file'>[]) => ({
     profile: null,
     problems: problems.map((problem) => ({ file, ...problem })),
   });
-  if (document.errors.length > 0) {
-    return fail(document.errors.map(({ pos, message }) => ({ line: lines.linePos(pos[0]).line, what: message })));
-  }
-  let value: unknown;
-  try {
-    value = document.toJS({ maxAliasCount: 0 });
-  } catch (thrown) {
-    return fail([{ line: 1, what: `aliases are not used in profiles: ${reasonOf(thrown)}` }]);
-  }
-  const located = (faults: readonly Fault[]) =>
-    fail(faults.map(({ at, what }) => ({ line: lineOf(document, lines, at), what })));
+  if ('faults' in read) return fail(read.faults);
+  const { value, lineOf } = read;
+  const located = (faults: readonly Fault[]) => fail(faults.map(({ at, what }) => ({ line: lineOf(at), what })));
   if (!isProfileDocument(value)) return located(shapeFaults(value));
   // The site may call its files as it likes.
   const origin = dirname(file) === builtInFolder ? 'built-in' : 'site';
@@ -96,28 +74,4 @@ function parseProfile(file: string, text: string): ReturnType<typeof readProfile
   const named: Fault[] = isNamed ? [] : [{ at: ['id'], what: `the file must be named ${value.id}.yaml` }];
   const faults = [...named, ...lintProfile(value, origin)];
   return faults.length > 0 ? located(faults) : { profile: profileOf(value), problems: [] };
-}
-
-/** The line of the deepest part of the way that exists: a missing property is shown at what misses it. */
-function lineOf(document: Document, lines: LineCounter, at: readonly (string | number)[]): number {
-  for (let depth = at.length; depth > 0; depth -= 1) {
-    const node = document.getIn(at.slice(0, depth), true) as { range?: readonly number[] | null } | undefined;
-    const start = node?.range?.[0];
-    if (start !== undefined) return lines.linePos(start).line;
-  }
-  return 1;
-}
-
-function profileFiles(folder: string): { files: readonly string[]; problems: readonly ProfileProblem[] } {
-  try {
-    const names = readdirSync(folder).filter((name) => /\.ya?ml$/i.test(name) && !name.startsWith('.'));
-    return { files: names.sort().map((name) => join(folder, name)), problems: [] };
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return { files: [], problems: [] };
-    return { files: [], problems: [{ file: folder, line: null, what: `cannot be read: ${reasonOf(thrown)}` }] };
-  }
-}
-
-function reasonOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }

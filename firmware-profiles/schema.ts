@@ -3,6 +3,8 @@
 import type { Static } from 'typebox';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
+import { shapeFaultsOf } from '../core/shape-faults.ts';
+import type { Fault } from '../core/yaml-lines.ts';
 
 const closed = { additionalProperties: false } as const;
 const id = Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 64 });
@@ -76,26 +78,8 @@ const wanted: Readonly<Record<string, string>> = {
 };
 
 /** What is wrong with the shape of a parsed file, each with the way to the place; empty if it is a ProfileDocument. */
-export function shapeFaults(value: unknown): { readonly at: readonly (string | number)[]; readonly what: string }[] {
-  const faults = validator.Errors(value).filter(({ keyword }) => keyword !== 'const' && keyword !== 'boolean');
-  return faults.flatMap(({ instancePath, keyword, message, params }) => {
-    const { additionalProperties, requiredProperties = [] } = params as {
-      additionalProperties?: readonly string[];
-      requiredProperties?: readonly string[];
-    };
-    const at = instancePath
-      .split('/')
-      .slice(1)
-      .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
-    const extra = additionalProperties?.[0];
-    if (keyword === 'additionalProperties' && extra)
-      return [{ at: [...at, extra], what: `unknown property "${extra}"` }];
-    const hints = (at.length === 0 ? requiredProperties : at.length === 1 ? [String(at[0])] : []).flatMap((name) => {
-      const what = wanted[name];
-      return what === undefined ? [] : [{ at, what }];
-    });
-    return [{ at, what: at.length === 0 ? message : `${at.join('.')} ${message}` }, ...hints];
-  });
+export function shapeFaults(value: unknown): Fault[] {
+  return shapeFaultsOf(validator.Errors(value), wanted);
 }
 
 /** True once `shapeFaults` has nothing to say. */

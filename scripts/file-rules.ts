@@ -10,7 +10,7 @@ export interface ProjectFile {
 const maxLines = 500;
 /** Names and forms that a tool outside asks for. */
 const askedFor = new Set(['web/app/index.html', 'web/app/vite.config.ts']);
-const layers = /^(core|firmware-profiles|storage|ingest|web|cli)\//;
+const layers = /^(core|firmware-profiles|rule-packs|storage|ingest|web|cli)\//;
 
 /** What is wrong with one file, a sentence each. */
 export function fileFindings({ path, bytes }: ProjectFile): string[] {

@@ -9,7 +9,7 @@ export interface PackagedFile {
   readonly mode: number;
 }
 
-const productFolders = /^(core|firmware-profiles|storage|ingest|web|cli)\//;
+const productFolders = /^(core|firmware-profiles|rule-packs|storage|ingest|web|cli)\//;
 
 /** Sources of the product, its profiles, its built pages. */
 export function packagedFiles(): PackagedFile[] {
