@@ -94,7 +94,7 @@ export class CommandLine {
 
   /** A noun or verb below `parent`, with its text and example from the table. */
   command(parent: Command, name: string, usage = ''): Command {
-    const full = parent.parent ? `${parent.name()} ${name}` : name;
+    const full = [...nounsOf(parent), name].join(' ');
     const [zh, en, example] = commandTexts[full] as readonly [string, string, string];
     const added = parent.command(usage ? `${name} ${usage}` : name).description(this.say([zh, en]));
     added.helpCommand(false);
@@ -174,6 +174,11 @@ export class CommandLine {
       if (aborting.signal.aborted) process.kill(process.pid, 'SIGINT');
     }
   }
+}
+
+/** Names of a command and of those above it, the program's own aside. */
+function nounsOf(command: Command): string[] {
+  return command.parent ? [...nounsOf(command.parent), command.name()] : [];
 }
 
 /** Every error says what to do next: where it was thrown without a hint, what is true of its code in general. */

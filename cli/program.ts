@@ -1,5 +1,5 @@
 // The tree of commands and the two ends of a run: arguments in, exit code out.
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, Help, Option } from 'commander';
 import { LiuhenError } from '../core/errors.ts';
 import { CommandLine, type Surroundings } from './command-line.ts';
 import { addAuditCommands } from './commands/audit.ts';
@@ -62,6 +62,8 @@ export function buildProgram(cli: CommandLine, version: string): Command {
     .configureHelp({
       // The first page has them in groups; one line each would not fit a screen.
       visibleCommands: (of) => (of.parent ? [...of.commands] : []),
+      // A noun has no option but --help: its verbs need the lines.
+      visibleOptions: (of) => (of.parent && of.commands.length > 0 ? [] : new Help().visibleOptions(of)),
       styleTitle: (title) => (cli.language === 'zh' ? (titles[title as keyof typeof titles] ?? title) : title),
     });
   cli.bind(program);
@@ -95,8 +97,8 @@ function groupsOf(cli: CommandLine): string {
 function usageError(refusal: CommanderError, cli: CommandLine, argv: readonly string[]): LiuhenError {
   const plain = argv.filter((word) => !word.startsWith('-'));
   const noun = plain.findIndex((word) => Object.hasOwn(commandTexts, word));
-  const both = plain.slice(noun, noun + 2);
-  const words = noun < 0 ? [] : Object.hasOwn(commandTexts, both.join(' ')) ? both : both.slice(0, 1);
+  const longest = [3, 2, 1].find((count) => Object.hasOwn(commandTexts, plain.slice(noun, noun + count).join(' ')));
+  const words = noun < 0 ? [] : plain.slice(noun, noun + (longest ?? 1));
   const hint = `${cli.say(phrases.seeHelp)} ${['liuhen', ...words, '--help'].join(' ')}`;
   const english = refusal.message.replace(/^error: /, '');
   const known = refusals[refusal.code];

@@ -39,7 +39,7 @@ function answers(catalogue: Catalogue) {
     pages,
     found: filters.map((filter) => catalogue.list({ ...filter, limit: 1000 })),
     chains: clips.map((clip) => [clip, catalogue.eventSeqsOf(clip), catalogue.headOf(clip)]),
-    cases: catalogue.cases(),
+    cases: catalogue.cases().cases,
     counts: catalogue.counts(),
     jobs: catalogue.jobs.counts(),
     rows: [...catalogue.rows()],

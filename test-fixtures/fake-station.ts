@@ -8,11 +8,11 @@ import { Grant } from '../core/policy/grant.ts';
 import { formatCheckpointBody } from '../core/proof/checkpoint.ts';
 import { consistencyProof, leafHash, rootOf, treeRoot } from '../core/proof/merkle.ts';
 import type { ShownTimeCode } from '../core/time-code.ts';
+import type { CaseFilter } from '../storage/catalogue/case-rows.ts';
 import { Catalogue } from '../storage/catalogue/catalogue.ts';
 import type { PackageEntry } from '../storage/export/package-entry.ts';
 import { PrivateStore } from '../storage/private/private-store.ts';
 import type {
-  CaseRow,
   ClipCheck,
   ClipFilter,
   ExportRequest,
@@ -23,6 +23,7 @@ import type {
   UsbDeviceRow,
 } from '../web/station-port.ts';
 import { testSigner } from './note-signer.ts';
+import { sampleRules } from './sample-rules.ts';
 
 export const fakeZone = 'Asia/Shanghai';
 export const fakeClipId = (n: number) => `ST01-20260301-${String(n).padStart(6, '0')}`;
@@ -93,7 +94,6 @@ export class FakeStation implements StationPort {
   readonly vkey = testSigner().vkey;
   readonly events: CustodyEvent[] = [];
   readonly clips = new Map<string, { clip: Clip; content: Buffer }>();
-  readonly caseRows: (CaseRow & { clips: string[] })[] = [];
   readonly secrets = PrivateStore.open(':memory:');
   /** Units of clips where they are not the root. */
   readonly unitsOfClips = new Map<string, string>();
@@ -113,6 +113,8 @@ export class FakeStation implements StationPort {
     this.clips.set(fakeClipId(n), { clip: fakeClip(n, content, change), content });
     this.#append({ type: 'seal', actor: 'station', clip: fakeClipId(n), public: { bytes: content.length } });
   }
+
+  readonly rules = { book: () => sampleRules };
 
   readonly settings = {
     list: (): SettingRow[] => [...this.values.keys()].map((key) => this.settings.get(key)),
@@ -144,8 +146,10 @@ export class FakeStation implements StationPort {
       const found = this.clips.get(id);
       return found && this.#withCases(found.clip);
     },
-    cases: () => this.caseRows,
-    caseByNumber: (number: string) => this.caseRows.find((row) => row.number === number),
+    cases: (filter: CaseFilter) => this.#people.cases(filter),
+    caseByNumber: (number: string) => this.#people.caseByNumber(number),
+    caseById: (id: string) => this.#people.caseById(id),
+    caseFiles: this.#people.caseFiles,
     unitOfClip: (id: string) => (this.clips.has(id) ? (this.unitsOfClips.get(id) ?? 'root') : undefined),
     eventSeqs: (filter: Parameters<Catalogue['eventSeqs']>[0]) => this.#people.eventSeqs(filter),
     units: () => this.#people.units(),
@@ -294,27 +298,17 @@ export class FakeStation implements StationPort {
   }
 
   #withCases(clip: Clip): Clip {
-    return { ...clip, cases: this.caseRows.filter((row) => row.clips.includes(clip.id)).map((row) => row.number) };
+    const { cases } = this.#people.cases();
+    return { ...clip, cases: cases.filter(({ clips }) => clips.includes(clip.id)).map(({ number }) => number) };
   }
 
-  #apply({ type, case: id, clip, public: facts, private: detail }: EventDraft): void {
-    const row = this.caseRows.find((found) => found.id === id);
-    if (type === 'case')
-      this.caseRows.push({
-        id: id ?? '',
-        number: String(detail?.['number']),
-        state: 'open',
-        unit: String(facts['unit'] ?? 'root'),
-        clips: [],
-      });
-    if (type === 'link' && clip) row?.clips.push(clip);
+  #apply({ type, clip, public: facts }: EventDraft): void {
     const anchored = type === 'anchor' ? this.clips.get(clip ?? '') : undefined;
     if (anchored) {
       const { offsetMs, uncertaintyMs } = facts as Record<string, number>;
       const offset = { offsetMs: offsetMs!, offsetUncertaintyMs: uncertaintyMs!, offsetTrust: 'anchored' as const };
       anchored.clip = { ...anchored.clip, ...offset, flags: [] };
     }
-    if (type === 'unlink') row?.clips.splice(row.clips.indexOf(clip ?? ''), 1);
   }
 
   #append(draft: EventDraft): CustodyEvent {
@@ -334,11 +328,7 @@ export class FakeStation implements StationPort {
       ...(detail ? { private: commitment(detail), ...detail } : {}),
     };
     this.events.push(event);
-    // Links are kept in `caseRows`; a case that this catalogue does not know could not be linked to.
-    this.#people.apply(
-      [event.type === 'link' || event.type === 'unlink' ? { ...event, type: 'suggest' } : event],
-      () => undefined,
-    );
+    this.#people.apply([event], () => undefined);
     return event;
   }
 

@@ -96,6 +96,8 @@ export const staff: Readonly<Record<string, readonly Role[]>> = {
   secadmin: ['security-admin'],
   audit: ['auditor'],
   custodian: ['custodian'],
+  head: ['unit-head'],
+  reviewer: ['reviewer'],
 };
 
 export async function addStaff(home: PeopleHome): Promise<void> {
@@ -104,11 +106,13 @@ export async function addStaff(home: PeopleHome): Promise<void> {
 
 /** Who of the staff does what a command line asks for. */
 export function staffFor(words: readonly string[]): string {
-  const [noun, verb] = words;
+  const [noun, verb, third] = words;
   if (noun === 'audit') return 'audit';
   if (noun === 'officer' || verb === 'grant' || verb === 'revoke' || verb === 'move') return 'secadmin';
   if (noun === 'dock' && ['ports', 'bind', 'unbind', 'topology'].includes(verb ?? '')) return 'sysadmin';
   if (noun === 'camera' && ['register', 'assign', 'retire'].includes(verb ?? '')) return 'sysadmin';
+  if (noun === 'case' && verb === 'review') return 'reviewer';
+  if (noun === 'case' && verb === 'note' && third !== 'add') return 'head';
   if (noun === 'config' || noun === 'fsck' || noun === 'user' || noun === 'unit') return 'sysadmin';
   return 'custodian';
 }

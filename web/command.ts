@@ -3,10 +3,11 @@ import type Type from 'typebox';
 import type { EventDraft } from '../core/custody-event.ts';
 import type { Action } from '../core/policy/access.ts';
 import type { Grant, GrantUse } from '../core/policy/grant.ts';
+import type { CaseDesk } from './cases/case-desk.ts';
+import type { OperationDesk } from './cases/operation-desk.ts';
 import type { SeenCatalogue } from './guard.ts';
 import type { Language } from './language.ts';
 import type { Asker } from './people/asker.ts';
-
 import type { CameraDesk } from './people/camera-desk.ts';
 import type { PeopleDesk } from './people/people-desk.ts';
 import type { Source } from './people/source.ts';
@@ -42,6 +43,8 @@ export interface CommandContext {
   readonly people: PeopleDesk;
   /** The register of recorders. */
   readonly cameras: CameraDesk;
+  readonly caseFiles: CaseDesk;
+  readonly operations: OperationDesk;
   readonly language: Language;
   readonly source: Source;
   /** Aborted when the asker has gone or the station stops. */

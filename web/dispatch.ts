@@ -3,6 +3,8 @@
 import type Type from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { type ErrorCode, errorTable, LiuhenError } from '../core/errors.ts';
+import { CaseDesk } from './cases/case-desk.ts';
+import { OperationDesk } from './cases/operation-desk.ts';
 import type { Command, CommandContext, Reply } from './command.ts';
 import { Guard } from './guard.ts';
 import { type Language, say } from './language.ts';
@@ -52,6 +54,8 @@ export function openMouth(station: StationPort, table: readonly Command[], clock
   const guard = new Guard(station, leaves, clocks.steady);
   const people = new PeopleDesk(station, logIn, leaves);
   const cameras = new CameraDesk(station);
+  const caseFiles = new CaseDesk(station);
+  const operations = new OperationDesk(station);
   const exclusive = oneAfterTheOther();
   const entries = new Map<string, { command: Command; validator?: Validator }>();
   for (const command of table) entries.set(command.name, { command });
@@ -91,7 +95,7 @@ export function openMouth(station: StationPort, table: readonly Command[], clock
     // Whoever logs out or is disabled takes along what still runs for him.
     const ending = asker ? AbortSignal.any([signal, logIn.sessions.signalOf(asker.session)]) : signal;
     const asked = { language, source, signal: ending };
-    const context = contextOf(asker, { station, guard, people, cameras, exclusive }, asked);
+    const context = contextOf(asker, { station, guard, people, cameras, caseFiles, operations, exclusive }, asked);
     return command.run(context, request.args as never, reply);
   };
   return { dispatch, sessionOf: (token) => logIn.sessions.find(token), close: () => leaves.close() };
@@ -113,13 +117,15 @@ interface Parts {
   readonly guard: Guard;
   readonly people: PeopleDesk;
   readonly cameras: CameraDesk;
+  readonly caseFiles: CaseDesk;
+  readonly operations: OperationDesk;
   readonly exclusive: CommandContext['exclusive'];
 }
 
 /** What a command sees. For an anonymous asker everything that needs a person throws. */
 function contextOf(
   known: Asker | null,
-  { station, guard, people, cameras, exclusive }: Parts,
+  { station, guard, people, cameras, caseFiles, operations, exclusive }: Parts,
   asked: Pick<CommandContext, 'language' | 'source' | 'signal'>,
 ): CommandContext {
   const { language } = asked;
@@ -132,6 +138,8 @@ function contextOf(
     station,
     people,
     cameras,
+    caseFiles,
+    operations,
     exclusive,
     get asker() {
       return asker();

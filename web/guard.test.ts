@@ -112,7 +112,7 @@ describe('the table', () => {
 
   test('every command about a clip is in the table of this test', () => {
     const about = commandTable.filter(({ args }) => Object.hasOwn(args.properties, 'clip')).map(({ name }) => name);
-    expect(about.sort()).toEqual([...Object.keys(clipCommands), 'audit ls', 'clip unlink'].sort());
+    expect(about.sort()).toEqual([...Object.keys(clipCommands), 'audit ls', 'case step', 'clip unlink'].sort());
   });
 });
 

@@ -7,15 +7,18 @@ import type { Clip } from '../core/model.ts';
 import {
   type Action,
   accessTable,
+  type CaseAction,
   type ClipAction,
   type ClipFacts,
   mayAct,
   mayTouch,
   reachesUnit,
   scopeOf,
+  unitsOf,
 } from '../core/policy/access.ts';
 import { asShownTo } from '../core/policy/custody-view.ts';
 import { type Grant, type GrantUse, makeGrant } from '../core/policy/grant.ts';
+import type { CaseFilter, CasePage } from '../storage/catalogue/case-rows.ts';
 import { type Language, notFound, say } from './language.ts';
 import type { Asker } from './people/asker.ts';
 import type { CountedLeaves } from './people/counted-leaves.ts';
@@ -109,13 +112,13 @@ export class SeenCatalogue {
   readonly #asker: Asker;
   readonly #language: Language;
   readonly #catalogue: CataloguePort;
-  readonly #refused: (action: ClipAction, clip: string) => void;
+  readonly #refused: (action: Action, clip?: string) => void;
 
   constructor(
     asker: Asker,
     language: Language,
     catalogue: CataloguePort,
-    refused: (action: ClipAction, clip: string) => void,
+    refused: (action: Action, clip?: string) => void,
   ) {
     this.#asker = asker;
     this.#language = language;
@@ -142,31 +145,47 @@ export class SeenCatalogue {
   /** A clip's event, with its private detail where the asker may read that. */
   event(event: CustodyEvent): CustodyEvent {
     const { rights, account } = this.#asker;
-    const knowsCase = (id: string) => this.#catalogue.cases().some((row) => row.id === id && this.#reachesCase(row));
+    const knowsCase = (id: string) => {
+      const row = this.#catalogue.caseById(id);
+      return row !== undefined && this.#reachesCase(row, 'case.see');
+    };
     return asShownTo({ rights, account: account.id, knowsCase }, event);
   }
 
-  cases(): CaseRow[] {
-    return this.#catalogue
-      .cases()
-      .filter((row) => this.#reachesCase(row))
-      .map((row) => this.#narrowed(row));
+  /** Newest first. */
+  cases(filter: Omit<CaseFilter, 'units'>): CasePage {
+    const { cases, next } = this.#catalogue.cases({ ...filter, units: unitsOf(this.#asker.rights, 'case.see') });
+    return { cases: cases.map((row) => this.#narrowed(row)), next };
   }
 
-  /** @throws LiuhenError NOT_FOUND */
-  caseOf(number: string): CaseRow {
+  /**
+   * @param action what is to be done with it, `case.see` for a look.
+   * @throws LiuhenError NOT_FOUND, alike whether it is absent or nothing that the asker may know of; NOT_ALLOWED for one
+   * that he may see and not do this to.
+   */
+  caseOf(number: string, action: CaseAction = 'case.see'): CaseRow {
     const found = this.#case(number);
     if (!found) throw notFound(this.#language);
+    if (!this.#reachesCase(found, action)) {
+      this.#refused(action);
+      throw new LiuhenError(
+        'NOT_ALLOWED',
+        say(this.#language, '此案不由您办理', 'this case is not for you to change'),
+        {
+          context: { case: number },
+        },
+      );
+    }
     return this.#narrowed(found);
   }
 
   #case(number: string): CaseRow | undefined {
     const found = this.#catalogue.caseByNumber(number);
-    return found && this.#reachesCase(found) ? found : undefined;
+    return found && this.#reachesCase(found, 'case.see') ? found : undefined;
   }
 
-  #reachesCase({ unit }: CaseRow): boolean {
-    return reachesUnit(this.#asker.rights, 'case.see', unit);
+  #reachesCase({ unit }: CaseRow, action: CaseAction): boolean {
+    return reachesUnit(this.#asker.rights, action, unit);
   }
 
   #narrowed(row: CaseRow): CaseRow {

@@ -2,6 +2,7 @@
 // The composition root (cli/station) implements it; nothing here knows how.
 import type { ClockQuality } from '../core/clock.ts';
 import type { CustodyEvent, EventDraft } from '../core/custody-event.ts';
+import type { RuleBook } from '../core/matter-rule.ts';
 import type {
   Account,
   Alarm,
@@ -16,13 +17,15 @@ import type {
 import type { Scope } from '../core/policy/access.ts';
 import type { Grant } from '../core/policy/grant.ts';
 import type { ShownTimeCode } from '../core/time-code.ts';
+import type { CaseFiles } from '../storage/catalogue/case-files.ts';
+import type { CaseFilter, CasePage, CaseRow } from '../storage/catalogue/case-rows.ts';
 import type { CameraReading } from '../storage/catalogue/clock-rows.ts';
 import type { EventFilter } from '../storage/catalogue/event-rows.ts';
 import type { PackageEntry } from '../storage/export/package-entry.ts';
 import type { JobCounts } from '../storage/jobs.ts';
 import type { PrivateStore } from '../storage/private/private-store.ts';
 
-export type { PackageEntry };
+export type { CaseRow, PackageEntry };
 
 /** `start` of a clip lies in [fromMs, toMs); every member left out is no condition. */
 export interface ClipFilter {
@@ -42,25 +45,18 @@ export interface ClipFilter {
   readonly scope?: Scope;
 }
 
-export interface CaseRow {
-  /** Opaque id, 16 hex digits: what leaves name. */
-  readonly id: string;
-  readonly number: string;
-  readonly state: 'open' | 'closed';
-  /** Id of the unit that opened it. */
-  readonly unit: string;
-  /** Linked clips, in the order of linking. */
-  readonly clips: readonly string[];
-}
-
 /** Rows as of the last recorded event. Synchronous: the catalogue is in this process. */
 export interface CataloguePort {
   list(filter: ClipFilter): { readonly clips: readonly Clip[]; readonly next: string | null };
   clip(id: string): Clip | undefined;
   /** Id of the unit of whoever filmed it. */
   unitOfClip(id: string): string | undefined;
-  cases(): readonly CaseRow[];
+  /** Newest first. */
+  cases(filter: CaseFilter): CasePage;
   caseByNumber(number: string): CaseRow | undefined;
+  caseById(id: string): CaseRow | undefined;
+  /** Operations, documents, reviews, and the clips of an operation's cameras. */
+  readonly caseFiles: Pick<CaseFiles, keyof CaseFiles>;
   /** Leaf indices, newest first. */
   eventSeqs(filter: EventFilter): readonly number[];
   units(): readonly Unit[];
@@ -230,6 +226,11 @@ export interface FsckReport {
   readonly findings: readonly FsckFinding[];
 }
 
+/** The rules in force. */
+export interface RulesPort {
+  book(): RuleBook;
+}
+
 export interface StationPort {
   readonly identity: StationIdentity;
   /** IANA name. */
@@ -237,6 +238,7 @@ export interface StationPort {
   /** The log's public key, one line. */
   readonly vkey: string;
   readonly settings: SettingsPort;
+  readonly rules: RulesPort;
   readonly catalogue: CataloguePort;
   /** Passwords and sessions. */
   readonly secrets: PrivateStore;

@@ -1,4 +1,5 @@
 // What each command does, in both languages, and how the first page of help groups them.
+import { caseCommandTexts } from './case-texts.ts';
 import type { Text } from './messages.ts';
 
 /** What each command does, and one example of it. */
@@ -155,9 +156,7 @@ export const commandTexts: Readonly<Record<string, readonly [zh: string, en: str
     "say how far the recorder's clock was off, from a moment it shows (custodian)",
     'liuhen clip anchor ST01-20260301-000001 --offset-ms 9000 --uncertainty-ms 900 --reason 报时',
   ],
-  case: ['案件', 'cases', 'liuhen case ls'],
-  'case open': ['登记案件', 'open a case', 'liuhen case open 2026-017'],
-  'case ls': ['列出案件', 'list cases', 'liuhen case ls --json'],
+  ...caseCommandTexts,
   export: [
     '导出证据包：文件夹，或以 .zip 结尾',
     'write an evidence package: a folder, or .zip',

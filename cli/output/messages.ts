@@ -1,6 +1,7 @@
 // Texts of the command line that are not an error's: options, titles, phrases. Chinese first, then English. What commands
 // do is said in command-texts.ts.
 import type { Language } from '../../web/language.ts';
+import { caseOptionTexts } from './case-option-texts.ts';
 
 export type Text = readonly [zh: string, en: string];
 
@@ -73,6 +74,7 @@ export const optionTexts = {
   logKey: ['从单位取得的 log.vkey 那一行', "the line of the agency's log.vkey"],
   fromFile: ['旧检查点文件', 'file with an older checkpoint'],
   offline: ['采集站停止时直接检查', 'directly, with the station stopped'],
+  ...caseOptionTexts,
 } as const satisfies Record<string, Text>;
 
 export const titles = {

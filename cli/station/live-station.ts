@@ -13,6 +13,7 @@ import type { Dock } from '../../ingest/dock/dock.ts';
 import { mayBeRecorder } from '../../ingest/dock/usb-devices.ts';
 import { usbTopology } from '../../ingest/dock/usb-topology.ts';
 import { detectSandbox } from '../../ingest/media/sandbox.ts';
+import { loadRules } from '../../rule-packs/load.ts';
 import { derivativeFile } from '../../storage/derived.ts';
 import { composePackage } from '../../storage/export/compose-package.ts';
 import { checkClip } from '../../storage/fsck-clip.ts';
@@ -51,12 +52,16 @@ export interface LiveParts {
 export class LiveStation implements StationPort {
   readonly #parts: LiveParts;
   readonly settings: SettingsPort;
+  /** The rules in force. */
+  readonly rules: StationPort['rules'];
   readonly log: StationPort['log'];
 
   constructor(parts: LiveParts) {
     this.#parts = parts;
     const { settings, log } = parts.station;
     this.settings = settingsPort(settings);
+    const { book } = loadRules({ office: null, siteFolders: [] });
+    this.rules = { book: () => book };
     this.log = {
       eventsOf: (clip) => this.#eventsOf(clip),
       event: (seq) => log.read(seq),

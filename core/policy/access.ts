@@ -49,8 +49,14 @@ export const accessTable = {
   'clip.copy': { custodian: 'unit' },
   'clip.export': { custodian: 'unit' },
 
-  'case.see': { officer: 'unit', ...overseers },
+  'case.see': { officer: 'unit', reviewer: 'unit', ...overseers },
   'case.open': { custodian: 'unit' },
+  'case.edit': { custodian: 'unit' },
+  'case.operate': { officer: 'unit', custodian: 'unit' },
+  'case.explain': { officer: 'unit', custodian: 'unit' },
+  'case.approve': { 'unit-head': 'unit', 'agency-head': 'unit' },
+  'case.review': { reviewer: 'unit' },
+  'case.close': { custodian: 'unit' },
 
   'event.list': { auditor: 'all' },
 
@@ -69,6 +75,8 @@ export const accessTable = {
 export type Action = keyof typeof accessTable;
 /** What may be done with one clip. */
 export type ClipAction = Extract<Action, `clip.${string}`>;
+/** What may be done with one case. */
+export type CaseAction = Extract<Action, `case.${string}`>;
 
 /** What a decision needs to know of who asks. */
 export interface Rights {
@@ -106,6 +114,13 @@ export function reachesUnit(rights: Rights, action: Action, unit: string): boole
   return reach === 'all' || (reach === 'unit' && (rights.isRoot || rights.units.has(unit)));
 }
 
+/** Ids of the units whose things are within the asker's reach; null for all. */
+export function unitsOf(rights: Rights, action: Action): readonly string[] | null {
+  const reach = reachOf(rights, action);
+  if (reach === 'all' || (reach === 'unit' && rights.isRoot)) return null;
+  return reach === 'unit' ? [...rights.units].sort() : [];
+}
+
 /** Levels and caveats that a role sees without a request (CONTRACT §5); higher ones wait for the issue of requests. */
 function isOrdinary({ level, caveats }: Pick<ClipFacts, 'level' | 'caveats'>): boolean {
   return (level === 'public' || level === 'internal') && caveats.length === 0;
@@ -135,10 +150,8 @@ export interface Scope {
 
 /** The same decision as `mayTouch`, over all clips at once. */
 export function scopeOf(rights: Rights, action: ClipAction): Scope {
-  const reach = reachOf(rights, action);
-  const all = reach === 'all' || (reach === 'unit' && rights.isRoot);
   return {
-    units: all ? null : reach === 'unit' ? [...rights.units].sort() : [],
+    units: unitsOf(rights, action),
     numbers: hasOwn(rights, action) ? [...rights.numbers].sort() : [],
   };
 }

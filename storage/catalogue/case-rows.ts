@@ -24,6 +24,31 @@ export interface CaseRow {
   readonly clips: readonly string[];
 }
 
+/** Every member left out is no condition. */
+export interface CaseFilter {
+  /** 当事人, as written. */
+  readonly object?: string;
+  readonly state?: CaseState;
+  /** Ids of units; null for all. */
+  readonly units: readonly string[] | null;
+  /** From the `next` of the page before. */
+  readonly before?: number;
+  readonly limit: number;
+}
+
+export interface CasePage {
+  readonly cases: readonly CaseRow[];
+  readonly next: number | null;
+}
+
+interface Listed {
+  readonly object: string | null;
+  readonly state: CaseState | null;
+  readonly units: string | null;
+  readonly before: number;
+  readonly limit: number;
+}
+
 interface StoredCase {
   readonly id: string;
   readonly number: string;
@@ -46,10 +71,9 @@ export class CaseRows {
   readonly #change: Statement<[Written]>;
   readonly #authors: Statement<[string], { authors: string }>;
   readonly #setAuthors: Statement<[string, string]>;
-  readonly #all: Statement<[], StoredCase>;
+  readonly #list: Statement<[Listed], StoredCase & { readonly seq: number }>;
   readonly #byNumber: Statement<[{ number: string }], StoredCase>;
   readonly #byId: Statement<[string], StoredCase>;
-  readonly #ofObject: Statement<[string], StoredCase>;
   readonly #clips: Statement<[string], { clip: string }>;
   readonly #link: Statement<[string, string, number]>;
   readonly #unlink: Statement<[string, string]>;
@@ -65,13 +89,17 @@ export class CaseRows {
     );
     this.#authors = database.prepare('SELECT authors FROM cases WHERE id = ?');
     this.#setAuthors = database.prepare('UPDATE cases SET authors = ? WHERE id = ?');
-    this.#all = database.prepare(`SELECT ${columns} FROM cases ORDER BY seq`);
+    this.#list = database.prepare(
+      `SELECT ${columns}, seq FROM cases
+       WHERE seq < @before AND (@object IS NULL OR object = @object) AND (@state IS NULL OR state = @state)
+         AND (@units IS NULL OR unit IN (SELECT value FROM json_each(@units)))
+       ORDER BY seq DESC LIMIT @limit`,
+    );
     this.#byNumber = database.prepare(
       `SELECT ${columns} FROM cases WHERE cases.number = @number OR (id = @number AND cases.number IS NULL)
        ORDER BY seq LIMIT 1`,
     );
     this.#byId = database.prepare(`SELECT ${columns} FROM cases WHERE id = ?`);
-    this.#ofObject = database.prepare(`SELECT ${columns} FROM cases WHERE object = ? ORDER BY seq`);
     this.#clips = database.prepare('SELECT clip FROM case_clip WHERE case_id = ? ORDER BY seq');
     this.#link = database.prepare('INSERT OR IGNORE INTO case_clip (case_id, clip, seq) VALUES (?, ?, ?)');
     this.#unlink = database.prepare('DELETE FROM case_clip WHERE case_id = ? AND clip = ?');
@@ -108,9 +136,13 @@ export class CaseRows {
     this.#unlink.run(id, clip);
   }
 
-  /** In the order of opening. */
-  cases(): CaseRow[] {
-    return this.#all.all().map((row) => this.#complete(row));
+  /** Newest first. */
+  list({ object, state, units, before = Number.MAX_SAFE_INTEGER, limit }: CaseFilter): CasePage {
+    const conditions = { object: object ?? null, state: state ?? null, units: units && JSON.stringify(units) };
+    const rows = this.#list.all({ ...conditions, before, limit: limit + 1 });
+    const page = rows.slice(0, limit);
+    const next = rows.length > limit ? page.at(-1)!.seq : null;
+    return { cases: page.map(({ seq: _seq, ...row }) => this.#complete(row)), next };
   }
 
   caseByNumber(number: string): CaseRow | undefined {
@@ -121,11 +153,6 @@ export class CaseRows {
   caseById(id: string): CaseRow | undefined {
     const row = this.#byId.get(id);
     return row && this.#complete(row);
-  }
-
-  /** Every case of one 当事人, in the order of opening. */
-  casesOfObject(object: string): CaseRow[] {
-    return this.#ofObject.all(object).map((row) => this.#complete(row));
   }
 
   #complete({ facts, authors, ...row }: StoredCase): CaseRow {

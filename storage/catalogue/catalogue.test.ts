@@ -182,9 +182,9 @@ test('cases: opening, linking in order, twice, and taking back', () => {
   history.unlink(a, two);
   history.link(b, two);
   const catalogue = built();
-  expect(catalogue.cases()).toMatchObject([
-    { id: one, number: 'A-1', state: 'open', unit: 'root', clips: [b, a] },
+  expect(catalogue.cases().cases).toMatchObject([
     { id: two, number: 'A-2', state: 'open', unit: 'root', clips: [b] },
+    { id: one, number: 'A-1', state: 'open', unit: 'root', clips: [b, a] },
   ]);
   expect(catalogue.caseByNumber('A-2')?.id).toBe(two);
   expect(catalogue.caseByNumber(two)).toBeUndefined();

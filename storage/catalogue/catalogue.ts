@@ -11,7 +11,7 @@ import { BayRows } from './bay-rows.ts';
 import { CameraRows } from './camera-rows.ts';
 import { type CardFile, type CardNames, CardRows, type LastDocking } from './card-rows.ts';
 import { CaseFiles } from './case-files.ts';
-import { type CaseRow, CaseRows } from './case-rows.ts';
+import { type CaseFilter, type CasePage, type CaseRow, CaseRows } from './case-rows.ts';
 import { type ClipFilter, ClipList, type ClipPage } from './clip-list.ts';
 import { ClipRows, type Place } from './clip-rows.ts';
 import { type CameraReading, type ClockClip, type ClockClipFilter, ClockRows } from './clock-rows.ts';
@@ -261,12 +261,17 @@ export class Catalogue {
     return this.#read(() => this.#people.officersOfAccount(account));
   }
 
-  cases(): readonly CaseRow[] {
-    return this.#read(() => this.#cases.cases());
+  /** Newest first. */
+  cases(filter: CaseFilter = { units: null, limit: 1000 }): CasePage {
+    return this.#read(() => this.#cases.list(filter));
   }
 
   caseByNumber(number: string): CaseRow | undefined {
     return this.#read(() => this.#cases.caseByNumber(number));
+  }
+
+  caseById(id: string): CaseRow | undefined {
+    return this.#read(() => this.#cases.caseById(id));
   }
 
   /** In the order of linking; empty where there is no such case. */

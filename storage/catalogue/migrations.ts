@@ -243,6 +243,7 @@ const steps: readonly string[] = [
   ALTER TABLE cases ADD COLUMN object TEXT;
   ALTER TABLE cases ADD COLUMN facts TEXT;
   ALTER TABLE cases ADD COLUMN authors TEXT NOT NULL DEFAULT '[]';
+  CREATE INDEX cases_seq ON cases (seq);
   CREATE INDEX cases_object ON cases (object) WHERE object IS NOT NULL;
 
   CREATE TABLE operation (

@@ -29,6 +29,11 @@ export const Name = UserName;
 export const Password = Type.String({ maxLength: 1024 });
 /** A calendar day, `2026-01-31`. */
 export const Day = Type.String({ pattern: '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' });
+/** Day that the calendar has; the form alone lets 30 February pass. @throws LiuhenError USAGE naming `field`. */
+export function dayOf(text: string, field: string, language: Language): string {
+  if (zonedTimeToMs(`${text}T00:00:00`, 'UTC') !== undefined) return text;
+  throw new LiuhenError('USAGE', say(language, '没有这一天', 'no such day'), { context: { field, value: text } });
+}
 /** A condition to filter by: as free as the data is. */
 export const Condition = Type.String({ minLength: 1, maxLength: 500 });
 

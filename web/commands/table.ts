@@ -3,6 +3,8 @@ import type { Command } from '../command.ts';
 import { auditCommands } from './audit.ts';
 import { cameraCommands } from './camera.ts';
 import { caseCommands } from './case.ts';
+import { caseDocumentCommands } from './case-document.ts';
+import { caseOperationCommands } from './case-operation.ts';
 import { clipCommands } from './clip.ts';
 import { configCommands } from './config.ts';
 import { dockCommands } from './dock.ts';
@@ -22,6 +24,8 @@ export const commandTable: readonly Command[] = [
   ...dockCommands,
   ...clipCommands,
   ...caseCommands,
+  ...caseOperationCommands,
+  ...caseDocumentCommands,
   ...exportCommands,
   ...logCommands,
   ...fsckCommands,

@@ -2,26 +2,8 @@
 // OpenAPI 3.0, which stock tools read most widely: null is `nullable`.
 import { errorTable } from '../../core/errors.ts';
 import { roles } from '../../core/policy/roles.ts';
-
-export interface Schema {
-  readonly [key: string]: unknown;
-}
-
-const text = { type: 'string' } as const;
-const whole = { type: 'integer' } as const;
-const yesNo = { type: 'boolean' } as const;
-const instant = { type: 'string', format: 'date-time' } as const;
-const orNull = (schema: Schema): Schema => ({ ...schema, nullable: true });
-const oneOf = (...values: readonly string[]): Schema => ({ type: 'string', enum: values });
-const list = (items: Schema): Schema => ({ type: 'array', items });
-const mapOf = (values: Schema): Schema => ({ type: 'object', additionalProperties: values });
-/** Every named property is always there; there may be more. */
-const object = (properties: Readonly<Record<string, Schema>>, optional: readonly string[] = []): Schema => ({
-  type: 'object',
-  properties,
-  required: Object.keys(properties).filter((name) => !optional.includes(name)),
-});
-const named = (name: string): Schema => ({ $ref: `${name}#` });
+import { caseSchemas } from './case-schemas.ts';
+import { instant, list, mapOf, named, object, oneOf, orNull, type Schema, text, whole, yesNo } from './schema-words.ts';
 
 const DockFacts = object({
   numberHoles: orNull(object({ count: whole, ranges: list(object({ day: orNull(text), from: text, to: text })) })),
@@ -169,15 +151,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     devices: list(object({ ...usbDevice, bay: orNull(text) })),
   }),
   Priority: object({ bay: text, first: yesNo }),
-  Case: object({
-    number: text,
-    state: oneOf('open', 'closed'),
-    matter: orNull(text),
-    unit: text,
-    operations: list({}),
-    clips: list(text),
-  }),
-  Cases: object({ cases: list(named('Case')) }),
+  ...caseSchemas,
   Clip,
   ClipCheck: object({ content: text, key: text, findings: list(object({ code: text, what: text })) }),
   Clips: object({ clips: list(named('Clip')), next: orNull(text) }),

@@ -60,6 +60,8 @@ describe('the description', () => {
       [custodian, `/api/v1/clips/${clip}`, 'Clip'],
       [custodian, '/api/v1/clips', 'Clips'],
       [custodian, '/api/v1/cases', 'Cases'],
+      [custodian, '/api/v1/cases/A1', 'CaseFile'],
+      [custodian, '/api/v1/cases/A1/coverage', 'Coverage'],
       [custodian, '/api/v1/dock', 'Bays'],
       [custodian, '/api/v1/health', 'Health'],
       [custodian, '/api/v1/jobs', 'Jobs'],

@@ -5,9 +5,10 @@ import type { FastifyInstance, FastifySchema } from 'fastify';
 import type Type from 'typebox';
 import type { Command } from '../command.ts';
 import { csrfHeader, sessionCookie } from './admission.ts';
-import { answerSchemas, type Schema } from './answer-schemas.ts';
+import { answerSchemas } from './answer-schemas.ts';
 import { parametersOf } from './route-arguments.ts';
 import type { HttpRoute } from './routes.ts';
+import type { Schema } from './schema-words.ts';
 
 interface OtherRoute {
   readonly summary: string;

@@ -3,6 +3,7 @@
 
 /** Names of answers that /openapi.json describes (answer-schemas.ts). */
 export type AnswerName =
+  | 'AddedOperation'
   | 'BayStatus'
   | 'Bays'
   | 'Binding'
@@ -10,11 +11,14 @@ export type AnswerName =
   | 'CameraClocks'
   | 'Cameras'
   | 'Case'
+  | 'CaseFile'
+  | 'CaseNote'
   | 'Cases'
   | 'Clip'
   | 'ClipCheck'
   | 'Clips'
   | 'Consistency'
+  | 'Coverage'
   | 'CustodyEvents'
   | 'FsckReport'
   | 'Health'
@@ -22,6 +26,7 @@ export type AnswerName =
   | 'LogCheckpoint'
   | 'Officer'
   | 'Officers'
+  | 'OperationCoverage'
   | 'Ports'
   | 'Priority'
   | 'Setting'
@@ -73,8 +78,23 @@ export const routes: readonly HttpRoute[] = [
   { method: 'PUT', path: '/clips/:clip/cases/:case', command: 'clip link', answer: 'Clip' },
   { method: 'DELETE', path: '/clips/:clip/cases/:case', command: 'clip unlink', from: 'query', answer: 'Clip' },
   { method: 'POST', path: '/clips/:clip/anchor', command: 'clip anchor', from: 'body', answer: 'Clip' },
-  { method: 'GET', path: '/cases', command: 'case ls', answer: 'Cases' },
+  { method: 'GET', path: '/cases', command: 'case ls', from: 'query', answer: 'Cases' },
   { method: 'POST', path: '/cases', command: 'case open', from: 'body', answer: 'Case', status: 201 },
+  { method: 'GET', path: '/cases/:case', command: 'case show', answer: 'CaseFile' },
+  { method: 'PUT', path: '/cases/:case', command: 'case edit', from: 'body', answer: 'CaseFile' },
+  { method: 'POST', path: '/cases/:case/close', command: 'case close', answer: 'CaseFile' },
+  { method: 'POST', path: '/cases/:case/reopen', command: 'case reopen', from: 'body', answer: 'CaseFile' },
+  { method: 'GET', path: '/cases/:case/coverage', command: 'case coverage', answer: 'Coverage' },
+  { method: 'POST', path: '/cases/:case/documents', command: 'case document add', from: 'body', answer: 'CaseFile', status: 201 },
+  { method: 'POST', path: '/cases/:case/reviews', command: 'case review', from: 'body', answer: 'CaseFile', status: 201 },
+  { method: 'POST', path: '/cases/:case/operations', command: 'case operation add', from: 'body', answer: 'AddedOperation', status: 201 },
+  { method: 'PUT', path: '/cases/:case/operations/:operation', command: 'case operation edit', from: 'body', answer: 'Case' },
+  { method: 'DELETE', path: '/cases/:case/operations/:operation', command: 'case operation void', from: 'query', answer: 'Case' },
+  { method: 'PUT', path: '/cases/:case/operations/:operation/steps/:step', command: 'case step', from: 'body', answer: 'OperationCoverage' },
+  { method: 'POST', path: '/cases/:case/operations/:operation/stand-ins', command: 'case stand-in', from: 'body', answer: 'OperationCoverage', status: 201 },
+  { method: 'POST', path: '/cases/:case/operations/:operation/notes', command: 'case note add', from: 'body', answer: 'CaseNote', status: 201 },
+  { method: 'POST', path: '/cases/:case/notes/:note/approve', command: 'case note approve', from: 'body', answer: 'CaseNote' },
+  { method: 'POST', path: '/cases/:case/notes/:note/return', command: 'case note return', from: 'body', answer: 'CaseNote' },
 
   { method: 'GET', path: '/events', command: 'audit ls', from: 'query', answer: 'CustodyEvents' },
   { method: 'GET', path: '/log/checkpoint', command: 'log checkpoint', answer: 'LogCheckpoint' },

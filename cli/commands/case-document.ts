@@ -1,0 +1,58 @@
+// liuhen case document add; case review; case note add, approve, return
+import type { Command } from 'commander';
+import type { CommandLine } from '../command-line.ts';
+import { safe } from '../output/show.ts';
+
+export function addCaseDocumentCommands(cases: Command, cli: CommandLine): void {
+  const document = cli.command(cases, 'document');
+  cli
+    .command(document, 'add', '<number>')
+    .requiredOption('--kind <kind>', cli.option('documentKind'))
+    .requiredOption('--number <number>', cli.option('document'))
+    .requiredOption('--date <day>', cli.option('documentDate'))
+    .option('--served-at <time>', cli.option('servedAt'))
+    .option('--service-mode <mode>', cli.option('serviceMode'))
+    .option('--served-clip <clip>', cli.option('servedClip'))
+    .action(
+      cli.action(async (number: string, options: { number: string }) => {
+        const { value } = await cli.ask('case document add', { case: number, ...options });
+        return { value, shown: () => `${cli.say(['已登记', 'entered'])} ${safe(options.number)}` };
+      }),
+    );
+  cli
+    .command(cases, 'review', '<number> <outcome>')
+    .requiredOption('--opinion <text>', cli.option('opinion'))
+    .option('--date <day>', cli.option('reviewDate'))
+    .action(
+      cli.action(async (number: string, outcome: string, options: object) => {
+        const { value } = await cli.ask('case review', { case: number, outcome, ...options });
+        return { value, shown: () => `${cli.say(['已审核', 'reviewed'])} ${safe(number)}` };
+      }),
+    );
+  const note = cli.command(cases, 'note');
+  cli
+    .command(note, 'add', '<number> <operation>')
+    .requiredOption('--cause <cause>', cli.option('cause'))
+    .requiredOption('--text <text>', cli.option('noteText'))
+    .requiredOption('--signer <certificate...>', cli.option('signer'))
+    .option('--substitute <text>', cli.option('substitute'))
+    .action(
+      cli.action(
+        async (number: string, operation: string, { signer, ...options }: { readonly signer: readonly string[] }) => {
+          const { value } = await cli.ask('case note add', { case: number, operation, signers: signer, ...options });
+          return { value, shown: () => safe((value as { note: string }).note) };
+        },
+      ),
+    );
+  for (const verb of ['approve', 'return'] as const)
+    cli
+      .command(note, verb, '<number> <note>')
+      .requiredOption('--opinion <text>', cli.option('opinion'))
+      .action(
+        cli.action(async (number: string, id: string, { opinion }: { opinion: string }) => {
+          const { value } = await cli.ask(`case note ${verb}`, { case: number, note: id, opinion });
+          const done = verb === 'approve' ? cli.say(['已批准', 'approved']) : cli.say(['已退回', 'returned']);
+          return { value, shown: () => `${done} ${safe(id)}` };
+        }),
+      );
+}

@@ -1,0 +1,69 @@
+// How `case coverage` and what changes it look to a person.
+import type { CommandLine } from '../command-line.ts';
+import { gapKinds, reasonTexts, stepStates, verdicts } from '../output/case-texts.ts';
+import { phrases } from '../output/messages.ts';
+import { localTime, safe, span } from '../output/show.ts';
+
+export interface ShownCoverage {
+  readonly operation: string;
+  readonly matter: string;
+  readonly verdict: string;
+  readonly explained: boolean;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly gaps: readonly {
+    readonly post: string;
+    readonly from: string;
+    readonly to: string;
+    readonly ms: number;
+    readonly kind: string;
+  }[];
+  readonly alone: readonly {
+    readonly post: string;
+    readonly camera: string;
+    readonly from: string;
+    readonly to: string;
+  }[];
+  readonly reasons: readonly { readonly code: string; readonly clips: readonly string[] }[];
+  readonly checklist: readonly {
+    readonly title: string;
+    readonly state: string;
+    readonly done: number;
+    readonly of: number;
+  }[];
+  readonly findings: readonly { readonly code: string; readonly source: string | null }[];
+}
+
+export function showCoverage(
+  { operations }: { readonly operations: readonly ShownCoverage[] },
+  zone: string,
+  cli: CommandLine,
+): string {
+  if (operations.length === 0) return cli.say(phrases.none);
+  return operations.map((operation) => showOne(operation, zone, cli)).join('\n\n');
+}
+
+export function showOne(operation: ShownCoverage, zone: string, cli: CommandLine): string {
+  const word = (texts: Readonly<Record<string, readonly [string, string]>>, code: string) =>
+    texts[code] ? cli.say(texts[code]) : safe(code);
+  const { gaps, alone, reasons, checklist, findings } = operation;
+  const verdict = operation.explained ? 'explained' : operation.verdict;
+  const times = (from: string, to: string) => `${localTime(from, zone)} – ${localTime(to, zone)}`;
+  const steps = checklist.filter(({ state }) => state === 'missing');
+  return [
+    `${operation.operation} ${safe(operation.matter)}: ${word(verdicts, verdict)}`,
+    `  ${operation.from && operation.to ? times(operation.from, operation.to) : cli.say(phrases.none)} (${safe(zone)})`,
+    ...gaps.map(
+      ({ post, from, to, ms, kind }) => `  ✗ ${safe(post)} ${times(from, to)} (${span(ms)}) ${word(gapKinds, kind)}`,
+    ),
+    ...alone.map(
+      ({ post, camera, from, to }) =>
+        `  · ${safe(post)} ${times(from, to)} ${cli.say(['仅有', 'alone:'])} ${safe(camera)}`,
+    ),
+    ...reasons.map(({ code, clips }) => `  ? ${word(reasonTexts, code)} ${clips.map(safe).join(' ')}`),
+    ...findings.map(({ code, source }) => `  ! ${safe(code)}${source === null ? '' : ` (${safe(source)})`}`),
+    ...steps.map(
+      ({ title, done, of }) => `  ○ ${safe(title)} ${cli.say(stepStates['missing']!)}${of > 1 ? ` ${done}/${of}` : ''}`,
+    ),
+  ].join('\n');
+}

@@ -1,0 +1,107 @@
+// What the commands about cases do, for command-texts.ts, and the words that their answers are shown in.
+import type { Text } from './messages.ts';
+
+/** What each command does, and one example of it. */
+export const caseCommandTexts: Readonly<Record<string, readonly [zh: string, en: string, example: string]>> = {
+  case: ['案件', 'cases', 'liuhen case ls'],
+  'case open': ['登记案件', 'open a case', 'liuhen case open 2026-017 --matter seizure --object 某商行'],
+  'case ls': ['列出案件，新的在前', 'list cases, newest first', 'liuhen case ls --object 某商行 --json'],
+  'case show': ['案件、文书、审核', 'a case with its documents and reviews', 'liuhen case show 2026-017'],
+  'case edit': [
+    '更改案件（写明事由）',
+    'change a case, with the reason',
+    'liuhen case edit 2026-017 --body 一中队 --reason 更正',
+  ],
+  'case close': ['音像归卷', 'close a case', 'liuhen case close 2026-017'],
+  'case reopen': ['撤销归卷（写明事由）', 'open a closed case again', 'liuhen case reopen 2026-017 --reason 补充材料'],
+  'case coverage': ['记录是否完整', 'whether it was recorded without a break', 'liuhen case coverage 2026-017'],
+  'case operation': ['现场执法', 'operations of a case', 'liuhen case operation add --help'],
+  'case operation add': [
+    '登记一次现场执法',
+    'enter an operation',
+    'liuhen case operation add 2026-017 --from 2026-03-01T09:00 --to 2026-03-01T10:00',
+  ],
+  'case operation edit': [
+    '更正现场执法（写明事由）',
+    'correct an operation, with the reason',
+    'liuhen case operation edit 2026-017 0123456789abcdef --items 3 --reason 补录清单',
+  ],
+  'case operation void': [
+    '作废现场执法（写明事由）',
+    'void an operation, with the reason',
+    'liuhen case operation void 2026-017 0123456789abcdef --reason 重复登记',
+  ],
+  'case step': [
+    '标记步骤：时码、文书，或不适用及理由',
+    'mark a step done, or not applicable and why',
+    'liuhen case step 2026-017 0123456789abcdef cleared --not-applicable 空置房屋',
+  ],
+  'case stand-in': [
+    '确认由其他机位替代（写明理由）',
+    "confirm that another post's camera filmed it, and why",
+    'liuhen case stand-in --help',
+  ],
+  'case document': ['文书', "a case's documents", 'liuhen case document add --help'],
+  'case document add': [
+    '登记文书；同类同号的更正',
+    'enter a document, or correct it',
+    'liuhen case document add 2026-017 --kind decision --number 〔2026〕5号 --date 2026-03-02',
+  ],
+  'case review': [
+    '法制审核：pass 或 return；法制审核员',
+    'legal review: pass or return (reviewer)',
+    'liuhen case review 2026-017 pass --opinion 同意',
+  ],
+  'case note': ['中断（缺失）情况说明', 'explanations of holes', 'liuhen case note add --help'],
+  'case note add': [
+    '说明中断原因，二人签名',
+    'explain the holes of an operation; two sign',
+    'liuhen case note add 2026-017 0123456789abcdef --cause battery --text 换电池 --signer 001 002',
+  ],
+  'case note approve': [
+    '批准中断说明；负责人',
+    'approve an explanation (unit head)',
+    'liuhen case note approve 2026-017 0123456789abcdef --opinion 属实',
+  ],
+  'case note return': [
+    '退回中断说明；负责人',
+    'return an explanation (unit head)',
+    'liuhen case note return 2026-017 0123456789abcdef --opinion 原因不清',
+  ],
+};
+
+export const caseStates: Readonly<Record<string, Text>> = {
+  open: ['办理中', 'open'],
+  closed: ['已归卷', 'closed'],
+};
+
+export const verdicts: Readonly<Record<string, Text>> = {
+  covered: ['记录完整', 'complete'],
+  gap: ['记录有中断', 'has holes'],
+  unknown: ['无法判定', 'cannot be told'],
+  explained: ['有中断，已说明并经批准', 'has holes; explained and approved'],
+};
+
+export const gapKinds: Readonly<Record<string, Text>> = {
+  interruption: ['中断', 'interruption'],
+  'late-start': ['开始晚于应录', 'late start'],
+  'early-end': ['结束早于应录', 'early end'],
+  nothing: ['未见记录', 'nothing recorded'],
+};
+
+export const reasonTexts: Readonly<Record<string, Text>> = {
+  'facts-erased': ['现场执法的内容已删除', "the operation's details were erased"],
+  'matter-unknown': ['现行事项清单中没有这一事项', 'no rule pack in force has the matter'],
+  'clock-unknown': ['有资料的记录仪时钟无依据', 'the clock of some clips has no ground'],
+  'clock-uncertain': ['时钟误差范围内不能排除中断', 'a hole cannot be ruled out within the uncertainty of the clocks'],
+  'seconds-only': [
+    '文件名只到秒，相邻片段之间不足两秒的空档不能排除',
+    'names tell whole seconds: holes of under two seconds between parts cannot be ruled out',
+  ],
+};
+
+export const stepStates: Readonly<Record<string, Text>> = {
+  done: ['已做', 'done'],
+  missing: ['未标', 'not marked'],
+  'not-applicable': ['不适用', 'not applicable'],
+};

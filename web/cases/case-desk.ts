@@ -1,0 +1,167 @@
+// What is done with case files: looked up, checked against their matter's rule, recorded. Whether the asker may do it at
+// all was decided before, and what cases he may know of by the guard.
+import { randomBytes } from 'node:crypto';
+import { caseChanged, documentChanged, reviewed } from '../../core/case-event.ts';
+import type { CaseFacts, DocumentFacts, ReviewFacts } from '../../core/case-model.ts';
+import type { EventDraft } from '../../core/custody-event.ts';
+import { LiuhenError } from '../../core/errors.ts';
+import type { MatterRule } from '../../core/matter-rule.ts';
+import { isReviewedBefore } from '../../core/policy/legal-review.ts';
+import { type Language, say } from '../language.ts';
+import type { Asker } from '../people/asker.ts';
+import type { CaseRow, StationPort } from '../station-port.ts';
+
+export type Record = (drafts: readonly Omit<EventDraft, 'actor'>[]) => Promise<void>;
+
+export interface CaseEntry {
+  readonly number: string;
+  readonly matter: string | null;
+  /** Id of a unit. */
+  readonly unit: string;
+  readonly facts: Omit<CaseFacts, 'number'>;
+}
+
+/** What a case's facts are while nobody has said anything. */
+export const unsaidFacts: Omit<CaseFacts, 'number'> = {
+  object: null,
+  actingName: null,
+  body: null,
+  power: null,
+  stages: {},
+  people: [],
+};
+
+/** Undefined where no pack in force has the matter. */
+export function ruleFor({ rules }: Pick<StationPort, 'rules'>, matter: string): MatterRule | undefined {
+  return rules.book().matters.find((rule) => rule.matter === matter);
+}
+
+export const newId = () => randomBytes(8).toString('hex');
+
+export class CaseDesk {
+  readonly #station: StationPort;
+
+  constructor(station: StationPort) {
+    this.#station = station;
+  }
+
+  get files() {
+    return this.#station.catalogue.caseFiles;
+  }
+
+  isNumberTaken(number: string): boolean {
+    return this.#station.catalogue.caseByNumber(number) !== undefined;
+  }
+
+  /** @throws LiuhenError USAGE for one that no pack in force has. */
+  matter(matter: string, language: Language): MatterRule {
+    const rule = ruleFor(this.#station, matter);
+    if (rule) return rule;
+    throw new LiuhenError('USAGE', say(language, '事项清单中没有这一事项', 'no rule pack has this matter'), {
+      context: { field: 'matter', matter },
+      hint: 'liuhen rules ls',
+    });
+  }
+
+  ruleOf({ matter }: Pick<CaseRow, 'matter'>): MatterRule | undefined {
+    return matter === null ? undefined : ruleFor(this.#station, matter);
+  }
+
+  /** @throws LiuhenError CASE_EXISTS: a number is one case's in the whole agency, whoever may know of that case. */
+  async open({ number, matter, unit, facts }: CaseEntry, record: Record, language: Language): Promise<void> {
+    if (this.isNumberTaken(number))
+      throw new LiuhenError('CASE_EXISTS', say(language, '不重复登记', 'not opened twice'), {
+        context: { number },
+        hint: 'liuhen case ls',
+      });
+    await record([caseChanged(newId(), { action: 'open', unit, matter, facts: { number, ...facts } })]);
+  }
+
+  /** @throws LiuhenError USAGE for a closed one. */
+  async edit(
+    row: CaseRow,
+    change: { readonly matter?: string; readonly unit?: string; readonly facts: Partial<Omit<CaseFacts, 'number'>> },
+    reason: string,
+    record: Record,
+    language: Language,
+  ): Promise<void> {
+    this.requireOpen(row, language);
+    const { matter = row.matter, unit = row.unit } = change;
+    const facts = { ...this.factsOf(row), ...change.facts };
+    await record([caseChanged(row.id, { action: 'edit', unit, matter, facts, reason })]);
+  }
+
+  async reopen(row: CaseRow, reason: string, record: Record): Promise<void> {
+    if (row.state === 'open') return;
+    const { unit, matter } = row;
+    await record([caseChanged(row.id, { action: 'reopen', unit, matter, facts: this.factsOf(row), reason })]);
+  }
+
+  async close(row: CaseRow, record: Record): Promise<void> {
+    const { unit, matter } = row;
+    await record([caseChanged(row.id, { action: 'close', unit, matter, facts: this.factsOf(row) })]);
+  }
+
+  /**
+   * A document entered by hand. Of the same kind and number it takes the place of the one before.
+   * @throws LiuhenError APPROVAL_MISSING for a decision whose matter asks for a legal review that was not passed by then.
+   */
+  async addDocument(row: CaseRow, facts: DocumentFacts, record: Record, language: Language): Promise<void> {
+    this.requireOpen(row, language);
+    if (facts.kind === 'decision' && this.ruleOf(row)?.legalReview) {
+      const reviews = this.files.reviewsOf(row.id);
+      if (!isReviewedBefore(facts.date, reviews))
+        throw new LiuhenError(
+          'APPROVAL_MISSING',
+          say(language, '决定日期之前没有通过法制审核', 'no legal review was passed by the date of the decision'),
+          {
+            context: { case: row.number, date: facts.date },
+            hint: say(language, '先由法制审核员 case review 通过', 'have a reviewer pass it first: case review'),
+          },
+        );
+    }
+    const known = this.files
+      .documentsOf(row.id)
+      .find(({ facts: held, kind }) => kind === facts.kind && held?.number === facts.number);
+    await record([documentChanged(row.id, known ? 'edit' : 'add', known?.id ?? newId(), facts)]);
+  }
+
+  /** @throws LiuhenError NOT_ALLOWED for who is of the case: among its people, or among those who entered it. */
+  async review(
+    row: CaseRow,
+    asker: Asker,
+    judged: Pick<ReviewFacts, 'outcome' | 'date' | 'opinion'>,
+    record: Record,
+    language: Language,
+  ): Promise<void> {
+    this.requireOpen(row, language);
+    if (row.authors.includes(asker.account.id) || this.isOfCase(row, asker))
+      throw new LiuhenError('NOT_ALLOWED', say(language, '办案人员不得审核本案', 'nobody reviews a case of his own'), {
+        context: { case: row.number },
+        hint: say(language, '由未参与本案的法制审核员审核', 'a reviewer who is not of the case has to do it'),
+      });
+    await record([reviewed(row.id, { ...judged, reviewer: asker.account.user })]);
+  }
+
+  /** Whether one of the asker's certificates is among the people of the case or of its operations. */
+  isOfCase(row: CaseRow, { account }: Asker): boolean {
+    const own = this.#station.catalogue.officersOfAccount(account.id).map(({ certificate }) => certificate);
+    const operations = this.files.operationsOf(row.id);
+    const people = [...(row.facts?.people ?? []), ...operations.flatMap(({ facts }) => facts?.officers ?? [])];
+    return own.some((certificate) => people.includes(certificate));
+  }
+
+  /** @throws LiuhenError USAGE */
+  requireOpen({ state, number }: CaseRow, language: Language): void {
+    if (state === 'open') return;
+    throw new LiuhenError('USAGE', say(language, '案件已归卷', 'the case is closed'), {
+      context: { case: number },
+      hint: say(language, '确需更改的，先 case reopen 并写明事由', 'to change it, case reopen with a reason first'),
+    });
+  }
+
+  /** What is known, or nothing but the number where it was erased. */
+  factsOf({ number, facts }: CaseRow): CaseFacts {
+    return facts ?? { number, ...unsaidFacts };
+  }
+}

@@ -1,0 +1,98 @@
+// How a case and what belongs to it are shown: CONTRACT §5 `Case` and what it says of coverage.
+import type { Note, Operation } from '../../core/case-model.ts';
+import type { CommandContext } from '../command.ts';
+import type { CaseRow } from '../station-port.ts';
+import type { JudgedOperation } from './operation-desk.ts';
+
+type Context = Pick<CommandContext, 'people' | 'operations' | 'caseFiles'>;
+
+/** `object` and what follows are null where nobody said or nobody may read it any more. */
+export function shownCase(row: CaseRow, { people, operations }: Context) {
+  const { number, state, matter, unit, facts, clips } = row;
+  return {
+    number,
+    state,
+    matter,
+    unit: people.unitName(unit),
+    object: facts?.object ?? null,
+    actingName: facts?.actingName ?? null,
+    body: facts?.body ?? null,
+    power: facts?.power ?? null,
+    stages: facts?.stages ?? {},
+    people: facts?.people ?? [],
+    operations: operations.ofCase(row).map(shownOperation),
+    clips,
+  };
+}
+
+/** The same with its documents and reviews. */
+export function shownFile(row: CaseRow, context: Context) {
+  const { caseFiles } = context;
+  return {
+    ...shownCase(row, context),
+    documents: caseFiles.files.documentsOf(row.id).map(({ kind, isImported, facts }) => ({
+      kind,
+      number: facts?.number ?? null,
+      date: facts?.date ?? null,
+      servedAt: facts?.servedAt ?? null,
+      serviceMode: facts?.serviceMode ?? null,
+      servedClip: facts?.servedClip ?? null,
+      imported: isImported,
+    })),
+    reviews: caseFiles.files.reviewsOf(row.id).map(({ outcome, facts }) => ({
+      outcome,
+      date: facts?.date ?? null,
+      reviewer: facts?.reviewer ?? null,
+      opinion: facts?.opinion ?? null,
+    })),
+  };
+}
+
+export function shownOperation({ id, matter, facts }: Operation) {
+  return {
+    operation: id,
+    matter,
+    from: facts?.sessions[0]?.from ?? null,
+    to: facts?.sessions.at(-1)?.to ?? null,
+    sessions: facts?.sessions ?? [],
+    place: facts?.place ?? null,
+    officers: facts?.officers ?? [],
+    posts: facts?.posted ?? [],
+    items: facts?.items ?? null,
+    ref: facts?.ref ?? null,
+  };
+}
+
+export function shownNote({ id, operation, state, facts }: Note) {
+  return {
+    note: id,
+    operation,
+    state,
+    cause: facts?.cause ?? null,
+    gaps: facts?.gaps ?? [],
+    text: facts?.text ?? null,
+    substitute: facts?.substitute ?? null,
+    signers: facts?.signers ?? [],
+  };
+}
+
+/** @param row the operation's case: a clip that counts and is not linked to it is named. */
+export function shownCoverage({ operation, rule, coverage, notes, isExplained, marks }: JudgedOperation) {
+  const { items } = operation.facts ?? { items: 0 };
+  const checklist = (rule?.steps.list ?? []).map(({ step, title, evidence, eachItem }) => {
+    const own = marks.filter((mark) => mark.step === step);
+    const wanted = eachItem ? Math.max(items, 1) : 1;
+    const done = new Set(own.map(({ item }) => item)).size;
+    const isSkipped = own.some(({ state, item }) => state === 'not-applicable' && item === null);
+    const state = isSkipped ? 'not-applicable' : done >= wanted ? 'done' : 'missing';
+    return { step, title, evidence, state, done: Math.min(done, wanted), of: wanted, marks: own };
+  });
+  return {
+    operation: operation.id,
+    matter: operation.matter,
+    ...coverage,
+    explained: isExplained,
+    notes: notes.map(shownNote),
+    checklist,
+  };
+}

@@ -1,0 +1,182 @@
+// What is done with the operations of a case: entered, corrected, their steps marked, their holes explained, and what can
+// be said of their recording.
+import { noteAdded, noteJudged, operationChanged, stepMarked, stoodIn } from '../../core/case-event.ts';
+import type { Note, NoteFacts, Operation, OperationFacts, StandIn, StepMark } from '../../core/case-model.ts';
+import { LiuhenError } from '../../core/errors.ts';
+import type { MatterRule } from '../../core/matter-rule.ts';
+import { explainedBy, type NotedGap } from '../../core/policy/explained.ts';
+import { type OperationCoverage, operationCoverage } from '../../core/policy/operation-coverage.ts';
+import { type Language, notFound, say } from '../language.ts';
+import type { Asker } from '../people/asker.ts';
+import type { CaseRow, StationPort } from '../station-port.ts';
+import { newId, type Record, ruleFor } from './case-desk.ts';
+
+/** Of one operation, with what was said about its holes. */
+export interface JudgedOperation {
+  readonly operation: Operation;
+  readonly rule: MatterRule | undefined;
+  readonly coverage: OperationCoverage;
+  readonly notes: readonly Note[];
+  /** Every hole lies in an approved note. */
+  readonly isExplained: boolean;
+  readonly marks: readonly StepMark[];
+}
+
+export class OperationDesk {
+  readonly #station: StationPort;
+
+  constructor(station: StationPort) {
+    this.#station = station;
+  }
+
+  get #files() {
+    return this.#station.catalogue.caseFiles;
+  }
+
+  /** Those that are valid, in the order of adding. */
+  ofCase({ id }: Pick<CaseRow, 'id'>): readonly Operation[] {
+    return this.#files.operationsOf(id).filter(({ state }) => state === 'valid');
+  }
+
+  /** @throws LiuhenError NOT_FOUND for one of another case too. */
+  operation(row: CaseRow, id: string, language: Language): Operation {
+    const found = this.ofCase(row).find((operation) => operation.id === id);
+    if (!found) throw notFound(language);
+    return found;
+  }
+
+  /** @returns its id. @throws LiuhenError USAGE for times out of order or a post that the matter does not have. */
+  async add(
+    row: CaseRow,
+    rule: MatterRule,
+    facts: OperationFacts,
+    record: Record,
+    language: Language,
+  ): Promise<string> {
+    requireSound(facts, rule, language);
+    const id = newId();
+    await record([operationChanged(row.id, { action: 'add', operation: id, matter: rule.matter, facts })]);
+    return id;
+  }
+
+  async change(
+    row: CaseRow,
+    action: 'edit' | 'void',
+    operation: Operation,
+    next: { readonly rule: MatterRule; readonly facts: OperationFacts; readonly reason: string },
+    record: Record,
+    language: Language,
+  ): Promise<void> {
+    const { rule, facts, reason } = next;
+    if (action === 'edit') requireSound(facts, rule, language);
+    await record([operationChanged(row.id, { action, operation: operation.id, matter: rule.matter, facts, reason })]);
+  }
+
+  /** @throws LiuhenError USAGE for a step that the matter does not have, or an item beyond the inventory. */
+  async mark(row: CaseRow, operation: Operation, mark: StepMark, record: Record, language: Language): Promise<void> {
+    const rule = ruleFor(this.#station, operation.matter);
+    const step = rule?.steps.list.find((known) => known.step === mark.step);
+    if (!step)
+      throw new LiuhenError('USAGE', say(language, '该事项没有这一步骤', 'the matter has no such step'), {
+        context: { field: 'step', matter: operation.matter, step: mark.step },
+        hint: `liuhen rules explain ${operation.matter}`,
+      });
+    const items = operation.facts?.items ?? 0;
+    if (mark.item !== null && (!step.eachItem || mark.item > items))
+      throw new LiuhenError('USAGE', say(language, '清单没有这一项', 'the inventory has no such item'), {
+        context: { field: 'item', item: mark.item, items },
+      });
+    await record([stepMarked(row.id, operation.id, mark)]);
+  }
+
+  async standIn(row: CaseRow, operation: Operation, facts: StandIn, record: Record, language: Language): Promise<void> {
+    const isThere = operation.facts?.posted.some(({ camera, post }) => camera === facts.camera && post !== facts.post);
+    if (!isThere)
+      throw new LiuhenError('USAGE', say(language, '该机不在其他点位', 'the camera stands at no other post'), {
+        context: { field: 'camera', camera: facts.camera },
+        hint: say(language, '先登记该机所在点位', 'enter first at which post it stood'),
+      });
+    await record([stoodIn(row.id, operation.id, facts)]);
+  }
+
+  /** @returns its id. @throws LiuhenError USAGE where there is nothing to explain, or one person signs twice. */
+  async addNote(
+    row: CaseRow,
+    operation: Operation,
+    said: Omit<NoteFacts, 'gaps'>,
+    record: Record,
+    language: Language,
+  ): Promise<string> {
+    const { gaps } = this.judge(operation).coverage;
+    if (gaps.length === 0)
+      throw new LiuhenError('USAGE', say(language, '没有需要说明的中断', 'there is no hole to explain'), {
+        context: { operation: operation.id },
+      });
+    if (said.signers[0] === said.signers[1])
+      throw new LiuhenError('USAGE', say(language, '说明须由二人签名', 'two people have to sign'), {
+        context: { field: 'signers' },
+      });
+    const id = newId();
+    const named: readonly NotedGap[] = gaps.map(({ post, from, to }) => ({ post, from, to }));
+    await record([noteAdded(row.id, operation.id, id, { ...said, gaps: named })]);
+    return id;
+  }
+
+  /** @throws LiuhenError NOT_FOUND; NOT_ALLOWED for one of its signers. */
+  async judgeNote(
+    row: CaseRow,
+    id: string,
+    action: 'approve' | 'return',
+    opinion: string,
+    asker: Asker,
+    record: Record,
+    language: Language,
+  ): Promise<void> {
+    const note = this.#files.note(id);
+    if (!note || !this.ofCase(row).some(({ id: operation }) => operation === note.operation)) throw notFound(language);
+    const own = this.#station.catalogue.officersOfAccount(asker.account.id).map(({ certificate }) => certificate);
+    if (note.facts?.signers.some((signer) => own.includes(signer)))
+      throw new LiuhenError('NOT_ALLOWED', say(language, '不得批准自己签署的说明', 'nobody approves what he signed'), {
+        context: { note: id },
+      });
+    await record([noteJudged(row.id, id, action, opinion)]);
+  }
+
+  /** What can be said of its recording now. */
+  judge(operation: Operation): JudgedOperation {
+    const rule = ruleFor(this.#station, operation.matter);
+    const standIns = this.#files.standInsOf(operation.id);
+    const notes = this.#files.notesOf(operation.id);
+    const { facts } = operation;
+    const cameras = new Set([...(facts?.posted ?? []), ...standIns].map(({ camera }) => camera));
+    const [from, to] = [facts?.sessions[0]?.from, facts?.sessions.at(-1)?.to];
+    const clips =
+      from === undefined || to === undefined
+        ? []
+        : [...cameras].flatMap((camera) => this.#files.clipsDuring(camera, Date.parse(from), Date.parse(to)));
+    const driftMsPerDay = Number(this.#station.settings.get('camera.driftSecondsPerDay').value) * 1000;
+    const coverage = operationCoverage({ facts, rule, standIns, clips, driftMsPerDay });
+    const isExplained = coverage.gaps.length > 0 && explainedBy(coverage.gaps, notes);
+    return { operation, rule, coverage, notes, isExplained, marks: this.#files.marksOf(operation.id) };
+  }
+}
+
+/** @throws LiuhenError USAGE */
+function requireSound({ sessions, posted }: OperationFacts, rule: MatterRule, language: Language): void {
+  const usage = (field: string, zh: string, en: string, context = {}) =>
+    new LiuhenError('USAGE', say(language, zh, en), { context: { field, ...context } });
+  let last = Number.NEGATIVE_INFINITY;
+  for (const { from, to } of sessions) {
+    if (Date.parse(from) >= Date.parse(to)) throw usage('to', '结束须晚于开始', 'it has to end after it began');
+    if (Date.parse(from) < last)
+      throw usage('sessions', '时段须依次且不重叠', 'sessions follow each other without overlap');
+    last = Date.parse(to);
+  }
+  const posts = rule.posts.map(({ post }) => post);
+  for (const { post, from, to } of posted) {
+    if (!posts.includes(post))
+      throw usage('posts', '该事项没有这个点位', 'the matter has no such post', { post, posts: posts.join(', ') });
+    if (from !== null && to !== null && Date.parse(from) >= Date.parse(to))
+      throw usage('posts', '机位时间的结束须晚于开始', 'a camera leaves a post after it came', { post });
+  }
+}

@@ -1,0 +1,107 @@
+// What answers about cases look like, for /openapi.json alone (see answer-schemas.ts).
+import { instant, list, named, object, oneOf, orNull, text, whole, yesNo } from './schema-words.ts';
+
+const Session = object({ from: instant, to: instant });
+const Posted = object({ post: text, camera: text, from: orNull(instant), to: orNull(instant) });
+const Operation = object({
+  operation: text,
+  matter: text,
+  from: orNull(instant),
+  to: orNull(instant),
+  sessions: list(Session),
+  place: orNull(text),
+  officers: list(text),
+  posts: list(Posted),
+  items: orNull(whole),
+  ref: orNull(text),
+});
+const Power = object({
+  kind: oneOf('statutory', 'granted', 'delegated', 'dispatched'),
+  basis: text,
+  from: orNull(text),
+  to: orNull(text),
+});
+const aCase = {
+  number: text,
+  state: oneOf('open', 'closed'),
+  matter: orNull(text),
+  unit: text,
+  object: orNull(text),
+  actingName: orNull(text),
+  body: orNull(text),
+  power: orNull(Power),
+  stages: { type: 'object' },
+  people: list(text),
+  operations: list(Operation),
+  clips: list(text),
+};
+const CaseDocument = object({
+  kind: text,
+  number: orNull(text),
+  date: orNull(text),
+  servedAt: orNull(instant),
+  serviceMode: orNull(text),
+  servedClip: orNull(text),
+  imported: yesNo,
+});
+const Review = object({
+  outcome: oneOf('pass', 'return'),
+  date: orNull(text),
+  reviewer: orNull(text),
+  opinion: orNull(text),
+});
+const Gap = object({
+  post: text,
+  from: instant,
+  to: instant,
+  ms: whole,
+  kind: oneOf('interruption', 'late-start', 'early-end', 'nothing'),
+});
+const verdict = oneOf('covered', 'gap', 'unknown');
+const CaseNote = object({
+  note: text,
+  operation: text,
+  state: oneOf('submitted', 'approved', 'returned'),
+  cause: orNull(text),
+  gaps: list(object({ post: text, from: instant, to: instant })),
+  text: orNull(text),
+  substitute: orNull(text),
+  signers: list(text),
+});
+const OperationCoverage = object({
+  operation: text,
+  matter: text,
+  mode: orNull(oneOf('full', 'key-moments', 'text-suffices')),
+  verdict,
+  from: orNull(instant),
+  to: orNull(instant),
+  gaps: list(Gap),
+  alone: list(object({ post: text, camera: text, from: instant, to: instant })),
+  posts: list(object({ post: text, isMandatory: yesNo, verdict })),
+  reasons: list(object({ code: text, clips: list(text) })),
+  toleranceMs: orNull(whole),
+  explained: yesNo,
+  notes: list(named('CaseNote')),
+  checklist: list(
+    object({
+      step: text,
+      title: text,
+      evidence: text,
+      state: text,
+      done: whole,
+      of: whole,
+      marks: list({ type: 'object' }),
+    }),
+  ),
+  findings: list(object({ code: text, source: orNull(text) })),
+});
+
+export const caseSchemas = {
+  Case: object(aCase),
+  CaseFile: object({ ...aCase, documents: list(CaseDocument), reviews: list(Review) }),
+  Cases: object({ cases: list(named('Case')), next: orNull(text) }),
+  CaseNote,
+  AddedOperation: object({ operation: text }),
+  OperationCoverage,
+  Coverage: object({ operations: list(named('OperationCoverage')) }),
+} as const;
