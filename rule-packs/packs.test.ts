@@ -150,3 +150,84 @@ test('the files are what they are called', () => {
   for (const id of ['base', ...officePacks()])
     expect(parse(readFileSync(join(builtInFolder, `${id}.yaml`), 'utf8')).id).toBe(id);
 });
+
+describe('the packs of the five kinds of office', () => {
+  const of = (office: string) => layFiles(office, []).book;
+  const own = (office: string) => of(office).sources.filter(({ id }) => id.startsWith(`${office}/`));
+
+  test('are these', () => {
+    expect(officePacks()).toEqual(['city', 'county-joint', 'district-bureau', 'prefecture-bureau', 'township']);
+  });
+
+  test.each(officePacks())('%s cites its own document alone, by section, as read', (office) => {
+    expect(new Set(own(office).map(({ title }) => title)).size).toBe(1);
+    for (const { mark, clause, binds } of own(office)) {
+      expect([mark, binds]).toEqual(['V', undefined]);
+      expect(clause).toMatch(/^[二三四五]、（[一二三四五六]）\d?$/);
+    }
+  });
+
+  test.each(['county-joint', 'district-bureau'])('%s: what is recorded in full, by its own clause', (office) => {
+    const { matters, sources } = of(office);
+    for (const { matter, mode, sources: of } of matters.filter(({ matter }) =>
+      ['seizure', 'demolition', 'interview-room'].includes(matter),
+    ))
+      expect([matter, mode, of[0]]).toEqual([matter, 'full', `${office}/recording`]);
+    expect(sources.find(({ id }) => id === `${office}/recording`)?.clause).toBe(
+      office === 'county-joint' ? '三、（三）2' : '二、（二）2',
+    );
+  });
+
+  test.each([
+    ['county-joint', 'disclosure-penalty', 'county-joint/before'],
+    ['district-bureau', 'disclosure-penalty', 'district-bureau/disclosure'],
+    // These say nothing of it.
+    ['township', 'disclosure-penalty', 'base/opinion-118-restated'],
+    ['city', 'disclosure-penalty', 'base/opinion-118-restated'],
+    ['prefecture-bureau', 'disclosure-penalty', 'base/opinion-118-restated'],
+  ])('%s: %s rests on %s', (office, deadline, source) => {
+    expect(entry(of(office).deadlines, deadline)).toMatchObject({ n: 7, unit: 'workday', source });
+  });
+
+  test('yearly statistics by 20 January in Yining, by 31 January elsewhere', () => {
+    const days = officePacks().map((office) => [office, entry(of(office).yearlyDates, 'yearly-statistics').day]);
+    expect(Object.fromEntries(days)).toEqual({
+      city: 31,
+      'county-joint': 20,
+      'district-bureau': 31,
+      'prefecture-bureau': 31,
+      township: 31,
+    });
+  });
+
+  test('what has to be reviewed before it is decided', () => {
+    const reviewed = (office: string | null) =>
+      layFiles(office, []).book.matters.flatMap(({ matter, legalReview }) =>
+        legalReview ? [`${matter} ${legalReview.source}`] : [],
+      );
+    expect(reviewed(null)).toEqual(['demolition base/opinion-118-restated']);
+    expect(reviewed('county-joint')).toEqual([
+      'demolition county-joint/review-scope',
+      'hearing county-joint/review-scope',
+    ]);
+    expect(reviewed('district-bureau')).toEqual([
+      'demolition district-bureau/review-scope',
+      'hearing district-bureau/review-scope',
+      'ordinary-penalty district-bureau/review-scope',
+    ]);
+  });
+
+  test('numbers of people and of reviews', () => {
+    const numbers = (office: string) =>
+      of(office).constants.flatMap(({ constant, n, unit, source }) =>
+        source.startsWith(`${office}/`) ? [`${constant} ${n} ${unit}`] : [],
+      );
+    expect(officePacks().map((office) => [office, ...numbers(office)])).toEqual([
+      ['city'],
+      ['county-joint', 'reviewers-share 5 percent'],
+      ['district-bureau', 'reviewers-share 5 percent'],
+      ['prefecture-bureau', 'case-file-reviews 2 count', 'reviewers-per-squad 1 count'],
+      ['township', 'reviewers-share 5 percent', 'reviewers-least 1 count'],
+    ]);
+  });
+});

@@ -169,7 +169,10 @@ const orElse = 'must be null';
  */
 export function shapeFaults(value: unknown): Fault[] {
   const errors = validator.Errors(value).filter(({ keyword, message }) => keyword !== 'anyOf' && message !== orElse);
-  const faults = shapeFaultsOf(errors).map(({ at, what }) => JSON.stringify({ at, what }));
+  const faults = shapeFaultsOf(errors).map(({ at, what }) => {
+    const isName = at.length === 2 && what.startsWith('unknown property');
+    return JSON.stringify({ at, what: isName ? 'no name: lower-case letters, digits and hyphens' : what });
+  });
   return [...new Set(faults)].map((fault) => JSON.parse(fault) as Fault);
 }
 
