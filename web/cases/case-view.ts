@@ -94,5 +94,6 @@ export function shownCoverage({ operation, rule, coverage, notes, isExplained, m
     explained: isExplained,
     notes: notes.map(shownNote),
     checklist,
+    findings: [],
   };
 }
