@@ -53,7 +53,7 @@ export class OperationDesk {
     record: Record,
     language: Language,
   ): Promise<string> {
-    requireSound(facts, rule, language);
+    this.requireSound(facts, rule, language);
     const id = newId();
     await record([operationChanged(row.id, { action: 'add', operation: id, matter: rule.matter, facts })]);
     return id;
@@ -68,7 +68,7 @@ export class OperationDesk {
     language: Language,
   ): Promise<void> {
     const { rule, facts, reason } = next;
-    if (action === 'edit') requireSound(facts, rule, language);
+    if (action === 'edit') this.requireSound(facts, rule, language);
     await record([operationChanged(row.id, { action, operation: operation.id, matter: rule.matter, facts, reason })]);
   }
 
@@ -159,24 +159,24 @@ export class OperationDesk {
     const isExplained = coverage.gaps.length > 0 && explainedBy(coverage.gaps, notes);
     return { operation, rule, coverage, notes, isExplained, marks: this.#files.marksOf(operation.id) };
   }
-}
 
-/** @throws LiuhenError USAGE */
-function requireSound({ sessions, posted }: OperationFacts, rule: MatterRule, language: Language): void {
-  const usage = (field: string, zh: string, en: string, context = {}) =>
-    new LiuhenError('USAGE', say(language, zh, en), { context: { field, ...context } });
-  let last = Number.NEGATIVE_INFINITY;
-  for (const { from, to } of sessions) {
-    if (Date.parse(from) >= Date.parse(to)) throw usage('to', '结束须晚于开始', 'it has to end after it began');
-    if (Date.parse(from) < last)
-      throw usage('sessions', '时段须依次且不重叠', 'sessions follow each other without overlap');
-    last = Date.parse(to);
-  }
-  const posts = rule.posts.map(({ post }) => post);
-  for (const { post, from, to } of posted) {
-    if (!posts.includes(post))
-      throw usage('posts', '该事项没有这个点位', 'the matter has no such post', { post, posts: posts.join(', ') });
-    if (from !== null && to !== null && Date.parse(from) >= Date.parse(to))
-      throw usage('posts', '机位时间的结束须晚于开始', 'a camera leaves a post after it came', { post });
+  /** @throws LiuhenError USAGE for times out of order or a post that the matter does not have. */
+  requireSound({ sessions, posted }: OperationFacts, rule: MatterRule, language: Language): void {
+    const usage = (field: string, zh: string, en: string, context = {}) =>
+      new LiuhenError('USAGE', say(language, zh, en), { context: { field, ...context } });
+    let last = Number.NEGATIVE_INFINITY;
+    for (const { from, to } of sessions) {
+      if (Date.parse(from) >= Date.parse(to)) throw usage('to', '结束须晚于开始', 'it has to end after it began');
+      if (Date.parse(from) < last)
+        throw usage('sessions', '时段须依次且不重叠', 'sessions follow each other without overlap');
+      last = Date.parse(to);
+    }
+    const posts = rule.posts.map(({ post }) => post);
+    for (const { post, from, to } of posted) {
+      if (!posts.includes(post))
+        throw usage('posts', '该事项没有这个点位', 'the matter has no such post', { post, posts: posts.join(', ') });
+      if (from !== null && to !== null && Date.parse(from) >= Date.parse(to))
+        throw usage('posts', '机位时间的结束须晚于开始', 'a camera leaves a post after it came', { post });
+    }
   }
 }

@@ -100,6 +100,12 @@ export const caseSchemas = {
   Case: object(aCase),
   CaseFile: object({ ...aCase, documents: list(CaseDocument), reviews: list(Review) }),
   Cases: object({ cases: list(named('Case')), next: orNull(text) }),
+  CaseImport: object({
+    added: whole,
+    updated: whole,
+    unchanged: whole,
+    rejected: list(object({ line: whole, reason: text })),
+  }),
   CaseNote,
   AddedOperation: object({ operation: text }),
   OperationCoverage,

@@ -12,6 +12,7 @@ export type AnswerName =
   | 'Cameras'
   | 'Case'
   | 'CaseFile'
+  | 'CaseImport'
   | 'CaseNote'
   | 'Cases'
   | 'Clip'
@@ -80,6 +81,7 @@ export const routes: readonly HttpRoute[] = [
   { method: 'POST', path: '/clips/:clip/anchor', command: 'clip anchor', from: 'body', answer: 'Clip' },
   { method: 'GET', path: '/cases', command: 'case ls', from: 'query', answer: 'Cases' },
   { method: 'POST', path: '/cases', command: 'case open', from: 'body', answer: 'Case', status: 201 },
+  { method: 'POST', path: '/case-imports', command: 'case import', from: 'body', answer: 'CaseImport' },
   { method: 'GET', path: '/cases/:case', command: 'case show', answer: 'CaseFile' },
   { method: 'PUT', path: '/cases/:case', command: 'case edit', from: 'body', answer: 'CaseFile' },
   { method: 'POST', path: '/cases/:case/close', command: 'case close', answer: 'CaseFile' },
