@@ -105,6 +105,7 @@ test('the numbers of DOMAIN §3', () => {
     'challenge-outer 5 year',
     'challenge-outer-real-estate 20 year',
     'camera-drift 3 second',
+    'split-seam 1 second',
     'camera-clock-note 60 second',
   ]);
   expect(entry(book.retentions, 'no-case').keep).toEqual({ months: 6 });

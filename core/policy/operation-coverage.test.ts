@@ -54,6 +54,7 @@ const clip = (camera: string, from: number, to: number, more: Partial<TimedClip>
   uncertaintyMs: 0,
   trust: 'anchored',
   basis: [],
+  isCut: false,
   ...more,
 });
 
@@ -63,7 +64,7 @@ const ask = (asked: Partial<Parameters<typeof operationCoverage>[0]>) =>
     rule: seizure,
     standIns: [],
     clips: [],
-    driftMsPerDay: 3000,
+    placing: { driftMsPerDay: 3000, trustsCuts: true },
     ...asked,
   });
 
@@ -157,6 +158,28 @@ describe('uncertainty counts against the claim', () => {
     // Of two readings each may be wrong by itself.
     const two = [clip('A', -5, 300, filmed), clip('A', 299.95, 605, { ...filmed, basis: [30] })];
     expect(ask({ clips: two }).verdict).toBe('gap');
+  });
+
+  test('where the recorder cut it, its parts are as far apart as their names say; a rule may count that at its worst too', () => {
+    const parts = (between: number, more: Partial<TimedClip> = {}) => [
+      clip('A', -5, 295, { ...filmed, isCut: true }),
+      clip('A', 295 + between, 605, { ...filmed, ...more }),
+    ];
+    expect(ask({ clips: parts(0.96) }).verdict).toBe('covered');
+    expect(ask({ clips: parts(1.1) }).verdict).toBe('gap');
+    expect(ask({ clips: parts(0.96, { basis: [30] }) }).verdict).toBe('gap');
+    expect(ask({ clips: parts(0.96, { startSource: 'container' }) }).verdict).toBe('gap');
+    const strict = { driftMsPerDay: 3000, trustsCuts: false };
+    expect(ask({ clips: parts(0.96), placing: strict })).toMatchObject({
+      verdict: 'gap',
+      reasons: [{ code: 'seconds-only' }],
+    });
+    // What began late together is late at the edges.
+    expect(ask({ clips: [...parts(0.96), clip('A', 604.9, 606, filmed)] }).verdict).toBe('covered');
+    const late = [clip('A', -1, 299, { ...filmed, isCut: true }), clip('A', 299.96, 605, filmed)];
+    expect(ask({ clips: late })).toMatchObject({ verdict: 'covered' });
+    const later = late.map((part) => ({ ...part, startMs: part.startMs! + 900, endMs: part.endMs! + 900 }));
+    expect(ask({ clips: later })).toMatchObject({ verdict: 'gap', gaps: [{ kind: 'late-start' }] });
   });
 
   test('what only the file’s time tells is known to 2.5 s', () => {

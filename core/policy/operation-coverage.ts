@@ -13,7 +13,7 @@ import {
   type PlacedClip,
   type Span,
 } from './coverage.ts';
-import { placeClip, type TimedClip } from './place-clip.ts';
+import { type PlacingRule, placeClips, type TimedClip } from './place-clip.ts';
 
 /** Why a verdict is not `covered`, beside the holes themselves. */
 export type CoverageReason =
@@ -65,11 +65,11 @@ export interface OperationQuestion {
   readonly standIns: readonly StandIn[];
   /** Of every camera that is posted or stands in. */
   readonly clips: readonly TimedClip[];
-  readonly driftMsPerDay: number;
+  readonly placing: PlacingRule;
 }
 
 export function operationCoverage(question: OperationQuestion): OperationCoverage {
-  const { facts, rule, standIns, clips, driftMsPerDay } = question;
+  const { facts, rule, standIns, clips, placing } = question;
   const sessions = facts?.sessions.map(({ from, to }) => span(from, to)) ?? [];
   const edges = {
     from: sessions[0] ? rfc3339(sessions[0].fromMs) : null,
@@ -83,7 +83,7 @@ export function operationCoverage(question: OperationQuestion): OperationCoverag
     sessions,
     posts: postsOf(rule, facts),
     assignments: assignmentsOf(facts, standIns, sessions),
-    clips: clips.map((clip) => placeClip(clip, driftMsPerDay)),
+    clips: placeClips(clips, placing),
     toleranceMs: rule.toleranceMs.ms,
   };
   const answer = coverage(asked);
@@ -139,12 +139,12 @@ function assignmentsOf(facts: OperationFacts, standIns: readonly StandIn[], sess
 function reasonsOf(
   answer: CoverageAnswer,
   asked: CoverageQuestion,
-  { clips, driftMsPerDay }: OperationQuestion,
+  { clips, placing }: OperationQuestion,
 ): OperationCoverage['reasons'] {
   if (answer.verdict === 'unknown') return [{ code: 'clock-unknown', clips: answer.unplaced }];
   if (answer.verdict === 'covered') return [];
   const isCoveredBy = (placed: readonly PlacedClip[]) => coverage({ ...asked, clips: placed }).verdict === 'covered';
-  const toTheSecond = clips.map((clip) => placeClip(clip, driftMsPerDay, true));
+  const toTheSecond = placeClips(clips, { ...placing, isExact: true });
   if (isCoveredBy(toTheSecond)) return [{ code: 'seconds-only', clips: [] }];
   if (isCoveredBy(toTheSecond.map(asIfCertain))) return [{ code: 'clock-uncertain', clips: [] }];
   return [];

@@ -4,11 +4,13 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { Note, Operation, StandIn, StepMark } from '../../core/case-model.ts';
 import type { DockingWindow } from '../../core/policy/camera-clock.ts';
 import type { TimedClip } from '../../core/policy/place-clip.ts';
+import { isCut } from './clip-neighbours.ts';
 import { guarded } from './database.ts';
 import type { CaseDocument, CaseReview, DocumentRows } from './document-rows.ts';
 import type { OperationRows } from './operation-rows.ts';
 
-type TimedRow = Omit<TimedClip, 'basis'> & {
+type TimedRow = Omit<TimedClip, 'basis' | 'isCut'> & {
+  readonly cut: number;
   readonly basis: string | null;
   readonly serial: string | null;
   readonly label: string | null;
@@ -20,7 +22,7 @@ const mostUncertaintyMs = 31 * 86_400_000;
 
 const columns = `id, coalesce(serial, label) AS camera, sha256, start_ms AS startMs, end_ms AS endMs,
   start_source AS startSource, offset_ms AS offsetMs, offset_uncertainty_ms AS uncertaintyMs,
-  offset_trust AS trust, offset_basis AS basis, serial, label, docked`;
+  offset_trust AS trust, offset_basis AS basis, coalesce(${isCut}, 0) AS cut, serial, label, docked`;
 
 export class CaseFiles {
   readonly #operations: OperationRows;
@@ -101,8 +103,8 @@ export class CaseFiles {
   }
 }
 
-function toTimed({ basis, serial: _serial, label: _label, docked: _docked, ...row }: TimedRow): TimedClip {
-  return { ...row, basis: basis === null ? [] : (JSON.parse(basis) as number[]) };
+function toTimed({ basis, cut, serial: _serial, label: _label, docked: _docked, ...row }: TimedRow): TimedClip {
+  return { ...row, isCut: cut === 1, basis: basis === null ? [] : (JSON.parse(basis) as number[]) };
 }
 
 function read<Result>(work: () => Result): Result {

@@ -34,7 +34,7 @@ interface Asked {
 }
 
 /** Ended by the recorder for its size or its length, not by the officer: SQL over a clip's row. */
-const isCut = `(${sizeLimits
+export const isCut = `(${sizeLimits
   .map((limit) => `(bytes < ${limit} AND bytes >= ${limit - beforeLimitBytes})`)
   .join(
     ' OR ',

@@ -6,6 +6,7 @@ import { LiuhenError } from '../../core/errors.ts';
 import type { MatterRule } from '../../core/matter-rule.ts';
 import { explainedBy, type NotedGap } from '../../core/policy/explained.ts';
 import { type OperationCoverage, operationCoverage } from '../../core/policy/operation-coverage.ts';
+import type { PlacingRule } from '../../core/policy/place-clip.ts';
 import { type Language, notFound, say } from '../language.ts';
 import type { Asker } from '../people/asker.ts';
 import type { CaseRow, StationPort } from '../station-port.ts';
@@ -142,6 +143,15 @@ export class OperationDesk {
     await record([noteJudged(row.id, id, action, opinion)]);
   }
 
+  #placing(): PlacingRule {
+    const { rules, settings } = this.#station;
+    const seam = rules.book().constants.find(({ constant }) => constant === 'split-seam');
+    return {
+      driftMsPerDay: Number(settings.get('camera.driftSecondsPerDay').value) * 1000,
+      trustsCuts: seam !== undefined && seam.n > 0,
+    };
+  }
+
   /** What can be said of its recording now. */
   judge(operation: Operation): JudgedOperation {
     const rule = ruleFor(this.#station, operation.matter);
@@ -154,8 +164,7 @@ export class OperationDesk {
       from === undefined || to === undefined
         ? []
         : [...cameras].flatMap((camera) => this.#files.clipsDuring(camera, Date.parse(from), Date.parse(to)));
-    const driftMsPerDay = Number(this.#station.settings.get('camera.driftSecondsPerDay').value) * 1000;
-    const coverage = operationCoverage({ facts, rule, standIns, clips, driftMsPerDay });
+    const coverage = operationCoverage({ facts, rule, standIns, clips, placing: this.#placing() });
     const isExplained = coverage.gaps.length > 0 && explainedBy(coverage.gaps, notes);
     return { operation, rule, coverage, notes, isExplained, marks: this.#files.marksOf(operation.id) };
   }
