@@ -16,6 +16,7 @@ export const people: readonly Person[] = [
   { user: 'wang', role: 'custodian', unit: 'root', who: '王芳，音像资料管理员' },
   { user: 'zhang', role: 'officer', unit: '一中队', who: '张伟，执法人员，甲记录仪', number: '330726' },
   { user: 'li', role: 'officer', unit: '二中队', who: '李娜，执法人员，乙记录仪', number: '650104' },
+  { user: 'sun', role: 'officer', unit: '一中队', who: '孙浩，执法人员，丁记录仪', number: '330728' },
   { user: 'zhao', role: 'unit-head', unit: '一中队', who: '赵强，中队负责人' },
 ];
 

@@ -12,8 +12,15 @@ const secondsFilmed = 5;
 
 type Liuhen = <T>(env: Readonly<Record<string, string>>, ...args: readonly string[]) => T;
 
-/** Films what the dock's screen shows, as it goes by, onto recorder A. @returns the name of the file. */
-export async function filmTimeCode(url: string, tree: string): Promise<string> {
+/** What the screen showed, a code a second. */
+export interface ShownCodes {
+  /** Milliseconds since 1970. */
+  readonly began: number;
+  readonly codes: readonly string[];
+}
+
+/** Looks at the dock's screen as it goes by. */
+export async function watchTimeCode(url: string): Promise<ShownCodes> {
   const texts = new Map<number, string>();
   const turn = () => sleep(1000 - (Date.now() % 1000) + 50);
   await turn();
@@ -24,12 +31,21 @@ export async function filmTimeCode(url: string, tree: string): Promise<string> {
     texts.set(second, text);
     await turn();
   }
-  const clock = new Date(began + fastMs + 8 * 3_600_000).toISOString().replaceAll(/[-:]|\..*/g, '');
+  return { began, codes: [...texts.values()] };
+}
+
+/** Films it onto recorder A. @returns the name of the file. */
+export async function filmTimeCode(tree: string, shown: ShownCodes): Promise<string> {
+  const clock = new Date(shown.began + fastMs + 8 * 3_600_000).toISOString().replaceAll(/[-:]|\..*/g, '');
   const name = `DCAM_0012345_330726_${clock.replace('T', '_')}.mp4`;
   await mkdir(join(tree, 'DCIM', '100MEDIA'), { recursive: true });
-  const codes = [...texts.values()];
-  await filmCodes(join(tree, 'DCIM', '100MEDIA', name), { codes, intoFirstMs: began % 1000, seconds: secondsFilmed });
+  await filmShown(join(tree, 'DCIM', '100MEDIA', name), shown);
   return name;
+}
+
+/** @param hue of the recorder's lens, degrees: two films that are alike would be one clip. */
+export function filmShown(path: string, { began, codes }: ShownCodes, hue = 0): Promise<void> {
+  return filmCodes(path, { codes, intoFirstMs: began % 1000, seconds: secondsFilmed, frames: `hue=h=${hue * 20}` });
 }
 
 /** What was found in the film, once its job has had its turn. @throws when nothing was, or something else. */

@@ -1,4 +1,4 @@
-// `npm run demo`: a whole station in .demo/ with two virtual recorders, from docking to a verified package. Uses the
+// `npm run demo`: a whole station in .demo/ with four virtual recorders, from docking to a verified package. Uses the
 // product only as its users do: through bin/liuhen. `--once` ends when everything is verified; else it runs on.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -10,8 +10,9 @@ import { parseArgs } from 'node:util';
 import type { BayStatus, Clip } from '../core/model.ts';
 import { isDaemonRunning } from '../storage/station/station-lock.ts';
 import { buildCameraA, buildCameraB, dockByRename, filesOf } from '../test-fixtures/virtual-camera.ts';
+import { filmOperations, judgeOperations } from './demo-operations.ts';
 import { choosePassword, listPeople, makePeople } from './demo-people.ts';
-import { filmTimeCode, findOffset } from './demo-time-code.ts';
+import { filmTimeCode, findOffset, watchTimeCode } from './demo-time-code.ts';
 
 const project = join(import.meta.dirname, '..');
 const home = join(project, '.demo');
@@ -57,7 +58,7 @@ async function startStation(): Promise<Ready> {
   return { station, url };
 }
 
-/** Shows each change of a bay until both recorders are safe. @throws when one fails or nothing comes of it. */
+/** Shows each change of a bay until all recorders are safe. @throws when one fails or nothing comes of it. */
 async function watchDock(url: string, bays: readonly string[]): Promise<void> {
   const shown = new Map<string, string>();
   for (let waited = 0; waited < 120_000; waited += 200) {
@@ -86,7 +87,7 @@ async function digestsOf(tree: string): Promise<Map<string, string>> {
   );
 }
 
-/** Every file of both recorders must be a clip with its very digest. */
+/** Every file of the recorders must be a clip with its very digest. */
 async function checkAllSealed(trees: readonly string[], clips: readonly Clip[]): Promise<void> {
   const sealed = new Set(clips.map(({ sha256 }) => sha256));
   for (const tree of trees)
@@ -151,7 +152,7 @@ async function demo(): Promise<void> {
   if (await isDaemonRunning(join(data, 'run'))) throw new Error('another demo is running in .demo/; end it first');
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home);
-  say('1. filming with two virtual recorders …');
+  say('1. filming with virtual recorders …');
   const [treeA, treeB] = [join(home, 'recorder-a'), join(home, 'recorder-b')];
   const shanghaiMs = 8 * 3600_000;
   const yesterday = new Date(Date.now() + shanghaiMs - 86_400_000).toISOString().slice(0, 10);
@@ -171,11 +172,14 @@ async function demo(): Promise<void> {
   const chosen = choosePassword(home);
   makePeople(liuhen, keys.accounts, chosen, home);
 
-  const filmed = await filmTimeCode(url, treeA);
-  say('3. docking the recorders; the clock of one is wrong, and it has filmed the time code …');
+  const shown = await watchTimeCode(url);
+  const filmed = await filmTimeCode(treeA, shown);
+  const operations = await filmOperations(home, shown);
+  say('3. docking four recorders; the clocks of three are wrong, and they have filmed the time code …');
   const bays = join(data, 'bays');
   const docked = [await dockByRename(treeA, bays, '1'), await dockByRename(treeB, bays, '2')];
-  await watchDock(url, ['1', '2']);
+  for (const { tree, bay } of operations.trees) docked.push(await dockByRename(tree, bays, bay));
+  await watchDock(url, ['1', '2', '3', '4']);
 
   say('4. what was sealed:');
   const { clips } = liuhen<{ clips: Clip[] }>(as('wang'), 'clip', 'ls', '--limit', '1000');
@@ -195,6 +199,10 @@ async function demo(): Promise<void> {
   const film = clips.find(({ file }) => file.name === filmed);
   if (!film) throw new Error(`${filmed} is not among the clips`);
   say(`  ${await findOffset(liuhen, as('wang'), film)}`);
+
+  say('8. whether two mandatory recordings are complete:');
+  const line = (text: string) => say(`  ${text}`);
+  await judgeOperations(liuhen, launcher, data, as, operations, line);
 
   if (values.once) say('everything is sealed, exported and verified');
   else await runOn(url, out, chosen.password, clips[0]!, station);
