@@ -31,7 +31,7 @@ test('the setting takes every pack of an office, and the page names them', () =>
   for (const id of officePacks()) expect(page).toContain(`\`${id}\``);
 });
 
-test('its example is a pack without a fault, with the one warning that it speaks of', () => {
+test('its example is a pack without a fault, with the warnings that it speaks of', () => {
   const folder = mkdtempSync(join(tmpdir(), 'liuhen-rules-page-'));
   try {
     const file = join(folder, 'example.yaml');
@@ -39,6 +39,7 @@ test('its example is a pack without a fault, with the one warning that it speaks
     const { problems, warnings } = checkRules([file], { office: null, siteFolders: [] });
     expect(problems).toEqual([]);
     expect(warnings.map(({ what }) => what)).toEqual([
+      'matters.seizure: a row of the catalogue says 永久, the rule keeps {"years":10}',
       'matters.seizure.retention: keeps {"years":10}, shorter than "permanent" of base',
     ]);
     const { book } = layFiles(null, [file]);

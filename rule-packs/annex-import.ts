@@ -1,17 +1,18 @@
 // A table in the annex's layout as a pack of the site: rows of matters that are known by their name, and new matters of
 // which no more is said than the table says. Pure; the file is written by whoever asked.
 import { createHash } from 'node:crypto';
-import { stringify } from 'yaml';
+import { parse, stringify, type ToStringOptions } from 'yaml';
 import { LiuhenError } from '../core/errors.ts';
-import type { MatterRule, RetentionRule } from '../core/matter-rule.ts';
+import type { MatterRule } from '../core/matter-rule.ts';
 import { type ReadRow, type RowRemark, readAnnexRows, type Say, type TableRow } from './annex-rows.ts';
-import { type LaidRules, layOver, matterOf, missingOf, nothingLaid } from './layers.ts';
+import { type LaidRules, layOver, matterOf, missingOf } from './layers.ts';
 import { lintPack } from './lint.ts';
 import { packOf } from './pack.ts';
+import { keepOf, monthsOf } from './retention-words.ts';
 import { type MatterChange, type PackDocument, shapeFaults } from './schema.ts';
 
-/** First line of a file that an import may write over. */
-export const importMark = '# Written by `liuhen rules import`';
+/** First line of the file. */
+const mark = '# Written by `liuhen rules import`, which writes it anew; changes by hand belong in a pack of their own.';
 
 export interface ImportRequest {
   /** Id of the pack, which the import replaces as a whole. */
@@ -41,9 +42,17 @@ interface Gathered {
   readonly rows: ReadRow[];
 }
 
-/** @param laid the rules in force. @throws LiuhenError RULES_INVALID for a table that is none. */
-export function planImport(laid: LaidRules, { pack, document, table }: ImportRequest, say: Say): ImportPlan {
-  const below = laid.packs.filter(({ id }) => id !== pack).reduce(layOver, nothingLaid);
+/**
+ * Imported packs lie over base and the office's pack and below those that people write, so that these may add to what a
+ * table leaves open.
+ * @param below base and the pack of the office. @param laid all rules in force.
+ * @throws LiuhenError RULES_INVALID for a table that is none.
+ */
+export function planImport(
+  { below, laid }: { readonly below: LaidRules; readonly laid: LaidRules },
+  { pack, document, table }: ImportRequest,
+  say: Say,
+): ImportPlan {
   const read = readAnnexRows(table, say);
   const rejected = [...read.rejected];
   const notes: RowRemark[] = [];
@@ -51,7 +60,7 @@ export function planImport(laid: LaidRules, { pack, document, table }: ImportReq
   for (const found of read.rows) {
     const { known, id } = matterNamed(found.row.matter, below);
     const group = gathered.get(id) ?? { id, known, rows: [] };
-    const refused = refusalOf(found, group, say);
+    const refused = elsewhere(found.row.matter, id, laid, say) ?? refusalOf(found, group, say);
     if (refused !== null) {
       rejected.push({ line: found.line, reason: refused });
       continue;
@@ -63,12 +72,10 @@ export function planImport(laid: LaidRules, { pack, document, table }: ImportReq
   }
   const groups = [...gathered.values()];
   const had = laid.packs.find(({ id }) => id === pack)?.matters ?? new Map();
-  const states = groups.map(({ id, rows }) => {
-    const now = laid.matters.get(id);
-    if (!now || missingOf(now).length > 0) return 'added';
-    return JSON.stringify(matterOf(id, now).rows) === JSON.stringify(rows.map(({ row }) => row))
-      ? 'unchanged'
-      : 'updated';
+  const states = groups.map(({ id, known, rows }) => {
+    const before = (had.get(id) ?? known)?.rows;
+    if (before === undefined) return 'added';
+    return JSON.stringify(before) === JSON.stringify(rows.map(({ row }) => row)) ? 'unchanged' : 'updated';
   });
   const count = (state: string) => states.filter((each) => each === state).length;
   return {
@@ -84,12 +91,29 @@ export function planImport(laid: LaidRules, { pack, document, table }: ImportReq
 
 /** By its title or by the name that its rows have; a new one gets an id of its own, always the same. */
 function matterNamed(name: string, below: LaidRules): { readonly id: string; readonly known: MatterRule | null } {
-  for (const [id, said] of below.matters) {
-    if (missingOf(said).length > 0) continue;
-    const known = matterOf(id, said);
-    if (known.title === name || known.rows.some((row) => row.matter === name)) return { id, known };
-  }
-  return { id: `local-${createHash('sha256').update(name).digest('hex').slice(0, 12)}`, known: null };
+  const known = wholeMatters(below).find((each) => isNamed(each, name)) ?? null;
+  const id = known?.matter ?? `local-${createHash('sha256').update(name).digest('hex').slice(0, 12)}`;
+  return { id, known };
+}
+
+function wholeMatters(laid: LaidRules): MatterRule[] {
+  return [...laid.matters].flatMap(([id, said]) => (missingOf(said).length > 0 ? [] : [matterOf(id, said)]));
+}
+
+function isNamed({ title, rows }: MatterRule, name: string): boolean {
+  return title === name || rows.some(({ matter }) => matter === name);
+}
+
+/** A matter that somebody wrote by hand, or whose rows he did, is his: the import would not show. */
+function elsewhere(name: string, id: string, laid: LaidRules, say: Say): string | null {
+  const others = wholeMatters(laid).filter((each) => each.matter !== id && isNamed(each, name));
+  const [other] = others.filter(({ matter }) => !matter.startsWith('local-'));
+  return other
+    ? say(
+        `该事项（${other.matter}）由手写的规则包规定，清单行请写在该包中`,
+        `this matter (${other.matter}) is in a pack written by hand: write its rows there`,
+      )
+    : null;
 }
 
 /** Why a row cannot stand beside those of its matter that came before it; null where it can. */
@@ -111,13 +135,18 @@ function refusalOf({ row }: ReadRow, { known, rows }: Gathered, say: Say): strin
       'the retention of a new matter cannot be read: 永久, N年, N个月 or 同案卷',
     );
   const [first] = rows;
-  return first && JSON.stringify(keepOf(first.row.retention)) !== JSON.stringify(keep)
+  return first && !isSameTime(keepOf(first.row.retention), keep)
     ? say(`存储期限与第 ${first.line} 行不一致`, `another retention than in row ${first.line}`)
     : null;
 }
 
 function isMark(text: string): boolean {
   return text.trim() !== '' && text.trim().length <= 500 && !text.includes('\n');
+}
+
+/** A year is twelve months. */
+function isSameTime(one: ReturnType<typeof keepOf>, other: ReturnType<typeof keepOf>): boolean {
+  return one !== null && other !== null && monthsOf(one) === monthsOf(other);
 }
 
 function noteOf({ row }: ReadRow, { known, rows }: Gathered, say: Say): string | null {
@@ -129,20 +158,9 @@ function noteOf({ row }: ReadRow, { known, rows }: Gathered, say: Say): string |
           'a new matter: posts, steps and officers are the default, and it is not taken for execution: look the pack over',
         );
   const keep = keepOf(row.retention);
-  return row.retention.trim() === '' || JSON.stringify(keep) === JSON.stringify(known.retention.keep)
+  return row.retention.trim() === '' || isSameTime(keep, known.retention.keep)
     ? null
     : say('存储期限与规则不同；规则未变', 'another retention than the rule has; the rule stays');
-}
-
-/** null where the text is none of the known forms. */
-function keepOf(text: string): RetentionRule['keep'] | null {
-  const words = text.replaceAll(/\s/g, '');
-  if (words === '永久') return 'permanent';
-  if (/^(同|随)案卷$/.test(words)) return 'file';
-  const [, number = '', unit] = /^(\d{1,3})(年|个月|月)$/.exec(words) ?? [];
-  const n = Number(number);
-  if (n < 1 || (unit === '年' && n > 100)) return null;
-  return unit === '年' ? { years: n } : { months: n };
 }
 
 function packText(
@@ -170,7 +188,17 @@ function packText(
     throw new LiuhenError('RULES_INVALID', say('清单不能成为规则包', 'the table cannot become a pack'), {
       context: { at: fault.at.join('.'), what: fault.what },
     });
-  return `${importMark}, which writes it anew; changes by hand belong in another pack.\n${stringify(pack, { lineWidth: 0, aliasDuplicateObjects: false })}`;
+  // Double quotes keep every space and line end as it is; block forms of YAML do not.
+  const style = {
+    lineWidth: 0,
+    aliasDuplicateObjects: false,
+    defaultStringType: 'QUOTE_DOUBLE',
+    defaultKeyType: 'PLAIN',
+  };
+  const text = `${mark}\n${stringify(pack, style as ToStringOptions)}`;
+  if (JSON.stringify(parse(text)) !== JSON.stringify(pack))
+    throw new LiuhenError('BUG', 'a pack does not read back as it was written', { context: { pack: id } });
+  return text;
 }
 
 /** No more than the table says; what it does not say is the station's default. */

@@ -40,7 +40,9 @@ export class FakeRules implements RulesPort {
   }
 
   importTable: RulesPort['importTable'] = async (request, language, written) => {
-    const { text, ...outcome } = planImport(this.#loaded.laid, request, (zh, en) => say(language, zh, en));
+    const { text, ...outcome } = planImport({ below: this.#loaded.laid, laid: this.#loaded.laid }, request, (zh, en) =>
+      say(language, zh, en),
+    );
     if (text !== null && text !== this.imported) {
       await written({ before: null, after: 'a'.repeat(64) });
       this.imported = text;

@@ -92,7 +92,7 @@ async function foldersOf(dataDir: string) {
     if (error.code === 'STATION_MISSING') return undefined;
     throw error;
   });
-  if (!settings) return { office: null, siteFolders: [paths.rules] };
+  if (!settings) return { office: null, siteFolders: [] };
   return { office: settings.get('rules.office'), siteFolders: ruleFolders(settings, paths) };
 }
 

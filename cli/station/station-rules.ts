@@ -4,9 +4,9 @@ import { basename, join } from 'node:path';
 import type { Alarms } from '../../core/alarms.ts';
 import { LiuhenError } from '../../core/errors.ts';
 import { annexOf } from '../../rule-packs/annex-columns.ts';
-import { importMark, planImport } from '../../rule-packs/annex-import.ts';
+import { planImport } from '../../rule-packs/annex-import.ts';
 import { explainMatter, packsOfEntries } from '../../rule-packs/layers.ts';
-import { type LoadedRules, loadRules, type PackProblem } from '../../rule-packs/load.ts';
+import { builtInPacks, type LoadedRules, layFiles, loadRules, type PackProblem } from '../../rule-packs/load.ts';
 import { replaceFile, storeError } from '../../storage/durable.ts';
 import type { FilePort } from '../../storage/file-port.ts';
 import type { Settings } from '../../storage/station/settings.ts';
@@ -73,23 +73,24 @@ export class StationRules implements RulesPort {
   }
 
   importTable: RulesPort['importTable'] = async (request, language, written): Promise<RulesImported> => {
-    const { paths, files } = this.#parts;
+    const { paths, files, settings } = this.#parts;
     const { pack } = request;
-    const file = join(paths.rules, `${pack}.yaml`);
+    const folder = importedFolder(paths);
+    const file = join(folder, `${pack}.yaml`);
     const before = await textOf(files, file);
-    const loaded = this.reload();
-    const other = loaded.files.get(pack);
-    if ((before !== null && !before.startsWith(importMark)) || (other !== undefined && other !== file))
+    const { laid, files: packFiles } = this.reload();
+    if (builtInPacks().includes(pack) || (packFiles.get(pack) ?? file) !== file)
       throw new LiuhenError(
         'OUTPUT_EXISTS',
-        say(language, '此名的规则包不是导入所写', 'a pack of this name was not written by an import'),
+        say(language, '已有此名的规则包，不是导入所写', 'there is a pack of this name that no import wrote'),
         { context: { pack }, hint: say(language, '用 --pack 换一个名字', 'give another name with --pack') },
       );
-    const { text, ...outcome } = planImport(loaded.laid, request, (zh, en) => say(language, zh, en));
+    const { laid: below } = layFiles(settings.get('rules.office'), []);
+    const { text, ...outcome } = planImport({ below, laid }, request, (zh, en) => say(language, zh, en));
     if (text !== null && text !== before) {
       await written({ before: before === null ? null : digestOf(before), after: digestOf(text) });
-      await files.mkdir(paths.rules, { recursive: true, mode: 0o750 }).catch((error: unknown) => {
-        throw storeError(error, 'the folder of rule packs could not be made', { directory: paths.rules });
+      await files.mkdir(folder, { recursive: true, mode: 0o750 }).catch((error: unknown) => {
+        throw storeError(error, 'the folder of imported packs could not be made', { directory: folder });
       });
       await replaceFile(files, file, Buffer.from(text));
       this.reload();
@@ -98,10 +99,14 @@ export class StationRules implements RulesPort {
   };
 }
 
-/** Folders of the site's packs: the data directory's own and the one that is configured. */
+/** Folders of the site's packs in their order: imported tables, the data directory's own, the one that is configured. */
 export function ruleFolders(settings: Pick<Settings, 'get'>, paths: Pick<StationPaths, 'rules'>): string[] {
   const configured = settings.get('rules.dir');
-  return configured === null ? [paths.rules] : [paths.rules, configured];
+  return [importedFolder(paths), paths.rules, ...(configured === null ? [] : [configured])];
+}
+
+function importedFolder({ rules }: Pick<StationPaths, 'rules'>): string {
+  return join(rules, 'imported');
 }
 
 /** Where a folder lies is nobody's business who only reads rules. */
