@@ -68,6 +68,8 @@ describe('every command answers one JSON document', () => {
     [['clip', 'custody', clip], { events: [{ type: 'seal', clipSeq: 1 }] }],
     [['case', 'open', 'A'], { number: 'A', state: 'open', matter: null, unit: 'root', operations: [], clips: [] }],
     [['case', 'ls'], { cases: [] }],
+    [['rules', 'ls'], { packs: [{ pack: 'base' }, { pack: 'township', title: '大兴乡' }], matters: expect.any(Array) }],
+    [['rules', 'explain', 'seizure'], { matter: 'seizure', title: '查封、扣押' }],
     [['log', 'checkpoint'], { checkpoint: expect.stringMatching(/^liuhen\/ST01-/) }],
     [['fsck'], { checked: 3, findings: [] }],
   ])('%j', async (argv, answer) => {
@@ -86,6 +88,13 @@ describe('every command answers one JSON document', () => {
     [['clip', 'custody', clip], 'seal'],
     [['case', 'ls'], '（无）'],
     [['fsck'], '全部一致'],
+    [['rules', 'ls'], '内置规则'],
+    [['rules', 'ls'], '7 个工作日'],
+    [['rules', 'ls'], 'unknown property'],
+    [['rules', 'explain', 'seizure'], '依据 行政强制法 第十八条'],
+    [['rules', 'explain', 'seizure'], '清点点（有物品时必录）'],
+    [['rules', 'explain', 'demolition'], '责令限期拆除决定、送达回证、催告书'],
+    [['rules', 'print'], '执法时限要求'],
     [['log', 'checkpoint'], '— liuhen/ST01-'],
   ])('and for a person: %j', async (argv, part) => {
     const { exit, out, err } = await liuhen([...argv, '--data', 'data']);
@@ -208,6 +217,38 @@ describe('export', () => {
     const { exit } = await liuhen(['export', '--clip', fakeClipId(99), '--out', 'p', '--purpose', 'x']);
     expect(exit).toBe(60);
     expect(readdirSync(dir)).toEqual(['data']);
+  });
+});
+
+describe('the catalogue of matters', () => {
+  test('in English where that is asked for, and the sources’ own words', async () => {
+    const { out } = await liuhen(['rules', 'explain', 'interview-room', '--lang', 'en']);
+    expect(out).toContain('询问室 (mandatory)');
+    expect(out).toContain('after the manner of: 焦作市的音像记录事项清单');
+    expect(out).toContain('as the case file');
+  });
+
+  test('is written as a file, read back with the rows that are refused, and never over another file', async () => {
+    const written = await liuhen(['rules', 'print', '--out', '清单.xlsx', '--json']);
+    expect(written.json()).toEqual({ out: join(dir, '清单.xlsx'), rows: 13 });
+    expect((await liuhen(['rules', 'print', '--out', '清单.xlsx'])).exit).toBe(2);
+    expect((await liuhen(['rules', 'print', '--out', '清单.xls'])).exit).toBe(2);
+    expect((await liuhen(['rules', 'import', '清单.xlsx', '--json'])).json()).toMatchObject({ unchanged: 13 });
+    writeFileSync(join(dir, 'a.csv'), '执法事项,执法时限要求\n听证,应当\n听证,也许\n');
+    const { exit, out } = await liuhen(['rules', 'import', 'a.csv']);
+    expect(exit).toBe(0);
+    expect(out).toContain('规则包 imported：新增事项 0，更新 1，未变 0，不再有 0；退回 1 行');
+    expect(out).toContain('“执法时限要求”须为“应当”或“适时”');
+    expect(station.events.at(-1)).toMatchObject({ type: 'config', public: { key: 'rules' } });
+  });
+
+  test('a broken pack ends 2, with its line', async () => {
+    writeFileSync(join(dir, 'a.yaml'), 'id: a\ntitle: t\ncolour: red\n');
+    const { exit, out } = await liuhen(['rules', 'check', 'a.yaml']);
+    expect(exit).toBe(2);
+    expect(out).toContain('unknown property "colour"');
+    const built = await liuhen(['rules', 'check', '--data', 'nowhere']);
+    expect(built).toMatchObject({ exit: 0, out: '已检查: 6. 全部一致\n' });
   });
 });
 

@@ -35,6 +35,8 @@ export const errorTable = {
   PASSWORD_UNFIT: entry('usage', 2, 400, '密码不合要求', 'the password is not fit'),
   TOO_LARGE: entry('usage', 2, 413, '请求过大', 'the request is too large'),
 
+  RULES_INVALID: entry('usage', 2, 400, '规则有误', 'the rules are not valid'),
+
   PROFILE_INVALID: entry('profile', 10, 400, '机型档案有误', 'the firmware profile is not valid'),
   PROFILE_UNKNOWN: entry('profile', 11, 404, '没有这个机型档案', 'no such firmware profile'),
 

@@ -250,15 +250,24 @@ describe('what may be a slip', () => {
   test.each([
     [
       'keeps shorter',
-      'matters:\n  seizure:\n    retention: { keep: { years: 10 }, source: base/default }\n',
+      'matters:\n  seizure:\n    retention: { keep: { years: 10 }, source: base/default }\n    rows: null\n',
       ['5 matters.seizure.retention: keeps {"years":10}, shorter than "permanent" of base'],
     ],
     [
       'keeps as long as the case file, where it was for ever',
-      'matters:\n  demolition:\n    retention: { keep: file, source: base/default }\n',
+      'matters:\n  demolition:\n    retention: { keep: file, source: base/default }\n    rows: null\n',
       ['5 matters.demolition.retention: keeps "file", shorter than "permanent" of base'],
     ],
-    ['keeps longer', 'matters:\n  service:\n    retention: { keep: permanent, source: base/default }\n', []],
+    [
+      'keeps otherwise than the printed catalogue says',
+      'matters:\n  service:\n    retention: { keep: permanent, source: base/default }\n',
+      ['5 matters.service: a row of the catalogue says 同案卷, the rule keeps "permanent"'],
+    ],
+    [
+      'keeps longer',
+      'matters:\n  service:\n    retention: { keep: permanent, source: base/default }\n    rows: null\n',
+      [],
+    ],
     [
       'keeps a kind shorter',
       'retentions:\n  no-case: { title: t, keep: { months: 3 }, source: base/default }\n',

@@ -4,6 +4,7 @@ import type { MatterRule, RetentionRule } from '../core/matter-rule.ts';
 import type { Fault } from '../core/yaml-lines.ts';
 import { entriesOf, type LaidRules, matterOf, type matterProperties, missingOf } from './layers.ts';
 import { bookLists, packOf, type RulePack, sourceId } from './pack.ts';
+import { keepOf, monthsOf } from './retention-words.ts';
 import type { PackDocument } from './schema.ts';
 
 /** Every fault of a document that has the right shape, of itself and over what is below it; empty if it may be used. */
@@ -148,6 +149,7 @@ function outcomeFaults(matter: string, above: LaidRules): Fault[] {
 export function warningsOf(document: PackDocument, below: LaidRules, above: LaidRules): Fault[] {
   const pack = packOf(document);
   return [
+    ...[...pack.matters.keys()].flatMap((matter) => rowWarnings(matter, above)),
     ...[...pack.matters].flatMap(([matter, part]) => matterWarnings(matter, part, below, above)),
     ...entryWarnings(pack, below),
     ...unusedSources(document),
@@ -178,6 +180,25 @@ function matterWarnings(
   ];
 }
 
+/** The printed catalogue must not say another time than the rule. */
+function rowWarnings(matter: string, above: LaidRules): Fault[] {
+  const said = above.matters.get(matter);
+  if (!said) return [];
+  const { rows, retention } = matterOf(matter, said);
+  const other = rows.find((row) => {
+    const keep = keepOf(row.retention);
+    return keep !== null && monthsOf(keep) !== monthsOf(retention.keep);
+  });
+  return other
+    ? [
+        {
+          at: ['matters', matter],
+          what: `a row of the catalogue says ${other.retention}, the rule keeps ${JSON.stringify(retention.keep)}`,
+        },
+      ]
+    : [];
+}
+
 function entryWarnings({ lists }: RulePack, below: LaidRules): Fault[] {
   const retentions = [...lists.retentions].flatMap(([kind, entry]) => {
     const was = entriesOf(below, 'retentions').get(kind);
@@ -203,16 +224,9 @@ function unusedSources(document: PackDocument): Fault[] {
 
 const rank = (mode: MatterRule['mode']) => ['text-suffices', 'key-moments', 'full'].indexOf(mode);
 
-/** Months; null where it is the case file's own, which no rule can compare. */
-function monthsOf({ keep }: Pick<RetentionRule, 'keep'>): number | null {
-  if (keep === 'permanent') return Number.POSITIVE_INFINITY;
-  if (keep === 'file') return null;
-  return 'months' in keep ? keep.months : keep.years * 12;
-}
-
 /** What cannot be compared is shorter only than permanent. */
 function isShorter(now: Pick<RetentionRule, 'keep'>, was: Pick<RetentionRule, 'keep'>): boolean {
-  const [after, before] = [monthsOf(now), monthsOf(was)];
+  const [after, before] = [monthsOf(now.keep), monthsOf(was.keep)];
   if (before === Number.POSITIVE_INFINITY) return after !== before;
   return after !== null && before !== null && after < before;
 }

@@ -22,6 +22,11 @@ export function officePacks(): string[] {
   return ids.filter((id) => id !== 'base');
 }
 
+/** Names that no pack of a site may have. */
+export function builtInPacks(): string[] {
+  return ['base', ...officePacks()];
+}
+
 /** What is wrong with one pack file. */
 export type PackProblem = FileProblem;
 
@@ -56,7 +61,7 @@ export function loadRules({ office, siteFolders }: RuleFolders): LoadedRules {
 /** Base, the pack of the office, and these files, in this order. */
 export function layFiles(office: string | null, siteFiles: readonly string[]): LoadedRules {
   const builtIn = [baseFile, ...(office === null ? [] : [join(builtInFolder, `${office}.yaml`)])];
-  const reserved = new Set(['base', ...officePacks()]);
+  const reserved = new Set(builtInPacks());
   const files = new Map<string, string>();
   const problems: PackProblem[] = [];
   const warnings: PackProblem[] = [];

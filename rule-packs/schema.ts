@@ -126,7 +126,7 @@ export const packSchema = Type.Object(
         Type.Object(
           {
             title: line,
-            n: whole(1, 1_000_000),
+            n: whole(0, 1_000_000),
             unit: Type.Enum(['second', 'hour', 'day', 'workday', 'month', 'year', 'percent', 'count']),
             from: Type.Optional(Type.Enum([...eventCodes])),
             source,

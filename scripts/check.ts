@@ -1,4 +1,4 @@
-// `npm run check`: format and lint, types, layers, profiles and file rules, in under a minute. Runs all, then says.
+// `npm run check`: format and lint, types, layers, profiles, rule packs and file rules, in under a minute. Runs all, then says.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -48,11 +48,12 @@ const steps: readonly (readonly [name: string, run: () => Outcome])[] = [
   ['layers', layers],
   ['files', files],
   ['profiles', () => command(process.execPath, join('cli', 'main.ts'), 'profile', 'check')],
+  ['rules', () => command(process.execPath, join('cli', 'main.ts'), 'rules', 'check')],
 ];
 
 let failed = 0;
 for (const [name, run] of steps) {
-  if (name === 'profiles' && !existsSync(join(projectRoot, 'cli', 'main.ts'))) continue;
+  if ((name === 'profiles' || name === 'rules') && !existsSync(join(projectRoot, 'cli', 'main.ts'))) continue;
   const started = performance.now();
   const { ok, text } = run();
   const seconds = ((performance.now() - started) / 1000).toFixed(1);

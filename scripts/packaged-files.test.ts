@@ -11,6 +11,7 @@ const names = new Set(modules.map(({ name }) => name.slice('node_modules/'.lengt
 test('sources, profiles and pages, without tests, fixtures and the pages’ sources', () => {
   expect(files).toEqual(expect.arrayContaining(['cli/main.ts', 'package.json', 'web/app/dist/index.html']));
   expect(files.some((path) => path.startsWith('firmware-profiles/models/'))).toBe(true);
+  expect(files).toContain('rule-packs/packs/base.yaml');
   expect(
     files.filter((path) => /\.test\.ts$|^(test-fixtures|scripts|bench|systemd)\/|^web\/app\/src\//.test(path)),
   ).toEqual([]);

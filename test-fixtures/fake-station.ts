@@ -22,8 +22,8 @@ import type {
   StationPort,
   UsbDeviceRow,
 } from '../web/station-port.ts';
+import { FakeRules } from './fake-rules.ts';
 import { testSigner } from './note-signer.ts';
-import { sampleRules } from './sample-rules.ts';
 
 export const fakeZone = 'Asia/Shanghai';
 export const fakeClipId = (n: number) => `ST01-20260301-${String(n).padStart(6, '0')}`;
@@ -114,7 +114,7 @@ export class FakeStation implements StationPort {
     this.#append({ type: 'seal', actor: 'station', clip: fakeClipId(n), public: { bytes: content.length } });
   }
 
-  readonly rules = { book: () => sampleRules };
+  readonly rules = new FakeRules();
 
   readonly settings = {
     list: (): SettingRow[] => [...this.values.keys()].map((key) => this.settings.get(key)),

@@ -113,6 +113,7 @@ export function staffFor(words: readonly string[]): string {
   if (noun === 'camera' && ['register', 'assign', 'retire'].includes(verb ?? '')) return 'sysadmin';
   if (noun === 'case' && verb === 'review') return 'reviewer';
   if (noun === 'case' && verb === 'note' && third !== 'add') return 'head';
+  if (noun === 'rules' && verb === 'import') return 'sysadmin';
   if (noun === 'config' || noun === 'fsck' || noun === 'user' || noun === 'unit') return 'sysadmin';
   return 'custodian';
 }

@@ -16,6 +16,7 @@ import type {
 } from '../core/model.ts';
 import type { Scope } from '../core/policy/access.ts';
 import type { Grant } from '../core/policy/grant.ts';
+import type { ExplainedMatter } from '../core/rule-explanation.ts';
 import type { ShownTimeCode } from '../core/time-code.ts';
 import type { CaseFiles } from '../storage/catalogue/case-files.ts';
 import type { CaseFilter, CasePage, CaseRow } from '../storage/catalogue/case-rows.ts';
@@ -24,6 +25,7 @@ import type { EventFilter } from '../storage/catalogue/event-rows.ts';
 import type { PackageEntry } from '../storage/export/package-entry.ts';
 import type { JobCounts } from '../storage/jobs.ts';
 import type { PrivateStore } from '../storage/private/private-store.ts';
+import type { Language } from './language.ts';
 
 export type { CaseRow, PackageEntry };
 
@@ -101,6 +103,64 @@ export interface SettingsPort {
   parse(key: string, value: string): string | number | boolean | null;
   /** Writes and flushes station.yaml and lets the running station see it. */
   set(key: string, value: string): Promise<SettingRow>;
+}
+
+/** A pack in force. */
+export interface PackRow {
+  readonly pack: string;
+  readonly title: string;
+  /** Name of its file. */
+  readonly file: string;
+}
+
+/** What is wrong with a file of the site, or may be. */
+export interface PackProblemRow {
+  readonly file: string;
+  readonly line: number | null;
+  readonly what: string;
+}
+
+export interface RulesImportRequest {
+  readonly pack: string;
+  /** Name of the document that the table is from; null where that is not said. */
+  readonly document: string | null;
+  readonly table: readonly { readonly line: number; readonly cells: readonly string[] }[];
+}
+
+/** What an import of a table came to; counts are of matters. */
+export interface RulesImported {
+  readonly pack: string;
+  readonly added: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly dropped: number;
+  readonly rejected: readonly { readonly line: number; readonly reason: string }[];
+  readonly notes: readonly { readonly line: number; readonly reason: string }[];
+}
+
+/** The rules in force, as they were read at start, or since by `config set` or an import. */
+export interface RulesPort {
+  book(): RuleBook;
+  packs(): readonly PackRow[];
+  /** List of the book → name of an entry → pack that has it so. */
+  entryPacks(): Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** undefined where no such matter is in force. */
+  explain(matter: string): ExplainedMatter | undefined;
+  /** The printed catalogue: headings and cells. */
+  annex(): { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };
+  problems(): readonly PackProblemRow[];
+  warnings(): readonly PackProblemRow[];
+  /**
+   * Writes a table in the annex's layout as a pack of the site and reads the rules anew. An import that changes nothing
+   * writes nothing.
+   * @param written writes down who asked; called once it is sure what will be written.
+   * @throws LiuhenError RULES_INVALID for a table that is none; OUTPUT_EXISTS where a pack of this name was written by hand.
+   */
+  importTable(
+    request: RulesImportRequest,
+    language: Language,
+    written: (change: { readonly before: string | null; readonly after: string }) => Promise<unknown>,
+  ): Promise<RulesImported>;
 }
 
 /** How the station's checks of itself stand. Times are RFC 3339; null is what is not known. */
@@ -224,11 +284,6 @@ export interface FsckFinding {
 export interface FsckReport {
   readonly checked: number;
   readonly findings: readonly FsckFinding[];
-}
-
-/** The rules in force. */
-export interface RulesPort {
-  book(): RuleBook;
 }
 
 export interface StationPort {

@@ -192,6 +192,28 @@ export const commandTexts: Readonly<Record<string, readonly [zh: string, en: str
     'what a profile would take from a tree',
     'liuhen profile test my-model.yaml /mnt/recorder',
   ],
+  rules: ['音像记录规则', 'which matters are recorded, and on what grounds', 'liuhen rules ls'],
+  'rules ls': ['列出现行规则', 'list the rules in force', 'liuhen rules ls'],
+  'rules check': [
+    '检查规则包，不需要采集站',
+    'check rule packs; no station needed',
+    'liuhen rules check our-office.yaml',
+  ],
+  'rules explain': [
+    '某一事项适用的每条规则、出自哪个规则包、依据什么',
+    'every rule of a matter, its pack and its source',
+    'liuhen rules explain seizure',
+  ],
+  'rules print': [
+    '按清单格式列出，或写成 .csv、.xlsx',
+    "the catalogue in the annex's layout, or as .csv or .xlsx",
+    'liuhen rules print --out 清单.xlsx',
+  ],
+  'rules import': [
+    '导入音像记录事项清单（.csv、.xlsx），写成本站规则包（留痕）；系统管理员',
+    'a catalogue (.csv, .xlsx) as a pack of this station (system-admin)',
+    'liuhen rules import 清单.xlsx --document 某局音像记录事项清单',
+  ],
 };
 
 /** The first page of help. */
@@ -202,7 +224,7 @@ export const commandGroups: readonly (readonly [Text, readonly string[]])[] = [
   ],
   [
     ['音像资料与案件', 'clips and cases'],
-    ['clip', 'case', 'export', 'verify'],
+    ['clip', 'case', 'rules', 'export', 'verify'],
   ],
   [
     ['用户、权限、审计', 'people, rights, audit'],

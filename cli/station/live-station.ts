@@ -13,7 +13,6 @@ import type { Dock } from '../../ingest/dock/dock.ts';
 import { mayBeRecorder } from '../../ingest/dock/usb-devices.ts';
 import { usbTopology } from '../../ingest/dock/usb-topology.ts';
 import { detectSandbox } from '../../ingest/media/sandbox.ts';
-import { loadRules } from '../../rule-packs/load.ts';
 import { derivativeFile } from '../../storage/derived.ts';
 import { composePackage } from '../../storage/export/compose-package.ts';
 import { checkClip } from '../../storage/fsck-clip.ts';
@@ -38,6 +37,7 @@ import { checkRunning } from './check-running.ts';
 import type { NightCheck } from './night-check.ts';
 import type { OpenStation } from './open-station.ts';
 import { settingsPort } from './settings-port.ts';
+import type { StationRules } from './station-rules.ts';
 
 export interface LiveParts {
   readonly station: OpenStation;
@@ -47,21 +47,22 @@ export interface LiveParts {
   readonly alarms: Alarms;
   readonly timeCodeSecret: Uint8Array;
   readonly checks: NightCheck;
+  readonly rules: StationRules;
 }
 
 export class LiveStation implements StationPort {
   readonly #parts: LiveParts;
   readonly settings: SettingsPort;
-  /** The rules in force. */
-  readonly rules: StationPort['rules'];
+  readonly rules: StationRules;
   readonly log: StationPort['log'];
 
   constructor(parts: LiveParts) {
     this.#parts = parts;
     const { settings, log } = parts.station;
-    this.settings = settingsPort(settings);
-    const { book } = loadRules({ office: null, siteFolders: [] });
-    this.rules = { book: () => book };
+    this.rules = parts.rules;
+    this.settings = settingsPort(settings, (key) => {
+      if (key.startsWith('rules.')) parts.rules.reload();
+    });
     this.log = {
       eventsOf: (clip) => this.#eventsOf(clip),
       event: (seq) => log.read(seq),

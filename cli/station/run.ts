@@ -29,6 +29,7 @@ import { beginLog } from './found.ts';
 import { LiveStation } from './live-station.ts';
 import { NightCheck } from './night-check.ts';
 import { openStation } from './open-station.ts';
+import { StationRules } from './station-rules.ts';
 import { Stop } from './stop.ts';
 import { SystemClock } from './system-clock.ts';
 import { startWebServer } from './web-server.ts';
@@ -157,6 +158,7 @@ export async function runStation(options: RunOptions): Promise<void> {
       ...nightCheckOf(station, dock),
     });
     closers.push(() => checks.stop());
+    const rules = new StationRules({ paths, settings: station.settings, alarms, files: realFiles });
     const live = new LiveStation({
       station,
       dock,
@@ -165,6 +167,7 @@ export async function runStation(options: RunOptions): Promise<void> {
       alarms,
       timeCodeSecret,
       checks,
+      rules,
     });
     const mouth = openMouth(live, commandTable);
     closers.push(() => mouth.close());

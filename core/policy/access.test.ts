@@ -96,6 +96,8 @@ describe('everything else', () => {
     'officer.write': ['security-admin'],
     'unit.move': ['security-admin'],
     'settings.write': ['system-admin'],
+    'rules.write': ['system-admin'],
+    'rules.read': roles,
     'people.see': [...administrators],
     'case.open': ['custodian'],
     'case.see': ['custodian', 'officer', 'unit-head', 'agency-head'],

@@ -37,6 +37,8 @@ export const accessTable = {
   'station.check': { 'system-admin': 'all', auditor: 'all', custodian: 'all', 'agency-head': 'all' },
   'settings.read': { 'system-admin': 'all', 'security-admin': 'all', auditor: 'all', custodian: 'all' },
   'settings.write': { 'system-admin': 'all' },
+  'rules.read': everyRole,
+  'rules.write': { 'system-admin': 'all' },
   'dock.bind': { 'system-admin': 'all' },
   'dock.prioritise': { 'system-admin': 'all', custodian: 'all' },
   'dock.salvage': { custodian: 'all' },

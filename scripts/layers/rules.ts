@@ -52,6 +52,7 @@ export const walls: readonly Wall[] = [
   { target: 'sharp', only: ['ingest/media/'] },
   { target: 'zxing-wasm', only: ['ingest/media/'] },
   { target: 'lean-qr', only: ['web/qr-matrix.ts'] },
+  { target: 'hucre', only: ['cli/table-file.ts'] },
   { target: 'usb', only: ['ingest/dock/', 'ingest/pull/'] },
   { target: 'chokidar', only: ['ingest/dock/'] },
   { target: 'better-sqlite3', only: ['storage/'] },

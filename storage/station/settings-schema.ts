@@ -28,6 +28,9 @@ const line = (minLength: number) =>
 
 const AbsolutePath = Type.Union([Type.String({ pattern: '^/[^\\u0000]*$' }), Type.Null()]);
 
+/** The packs in rule-packs/packs; a test holds the two together. */
+const offices = ['city', 'county-joint', 'district-bureau', 'prefecture-bureau', 'township'] as const;
+
 export const settingTable = {
   'station.id': fixed(
     Type.String({ pattern: '^[A-Z][A-Z0-9]{1,15}$' }),
@@ -148,6 +151,18 @@ export const settingTable = {
     null,
     'an absolute path, or null',
     'A folder of site profiles, beside profiles/ in the data directory. / 机型档案目录',
+  ),
+  'rules.office': setting(
+    Type.Union([Type.Enum([...offices]), Type.Null()]),
+    null,
+    `${offices.join(', ')}, or null`,
+    'The rule pack of this kind of office, over the built-in rules. / 单位类型规则包',
+  ),
+  'rules.dir': setting(
+    AbsolutePath,
+    null,
+    'an absolute path, or null',
+    'A folder of the site’s rule packs, beside rules/ in the data directory. / 规则包目录',
   ),
   'media.proxies': setting(
     Type.Boolean(),

@@ -75,6 +75,9 @@ describe('set', () => {
     ['web.listen', '[::1]:0', '[::1]:0'],
     ['profiles.dir', '/etc/liuhen/profiles', '/etc/liuhen/profiles'],
     ['profiles.dir', 'null', null],
+    ['rules.office', 'township', 'township'],
+    ['rules.office', 'null', null],
+    ['rules.dir', '/etc/liuhen/rules', '/etc/liuhen/rules'],
     ['media.proxies', 'false', false],
   ] as const)('%s to %j', async (key, given, held) => {
     const settings = await Settings.open(file);
@@ -96,6 +99,7 @@ describe('set', () => {
     ['media.proxies', 'maybe', 'allowed: true, false'],
     ['web.listen', '127.0.0.1:70000', settingTable['web.listen'].values],
     ['web.listen', '127.0.0.1', settingTable['web.listen'].values],
+    ['rules.office', 'base', 'allowed: city, county-joint'],
     ['profiles.dir', 'relative', 'allowed: an absolute path, or null'],
     ['station.timezone', '+08:00', settingTable['station.timezone'].values],
     ['station.id', 'ST02', 'cannot be changed'],

@@ -32,7 +32,7 @@ describe('initStation', () => {
     const station = await initStation(data, request);
     expect(station).toEqual({ id: 'ST01', name: '城东站', uid: expect.stringMatching(/^[0-9a-f]{32}$/) });
     expect(readdirSync(data).sort()).toEqual(
-      ['bays', 'derived', 'incoming', 'keys', 'log', 'profiles', 'run', 'station.yaml', 'vault'], // biome-ignore format: one line
+      ['bays', 'derived', 'incoming', 'keys', 'log', 'profiles', 'rules', 'run', 'station.yaml', 'vault'], // biome-ignore format: one line
     );
     const paths = stationPaths(data);
     expect([mode(paths.data), mode(paths.vault), mode(paths.keys), mode(paths.settings)]).toEqual([

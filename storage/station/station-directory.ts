@@ -33,6 +33,8 @@ export interface StationPaths {
   readonly bays: string;
   /** Site profiles, always read. */
   readonly profiles: string;
+  /** The site's rule packs, always read. */
+  readonly rules: string;
 }
 
 export function stationPaths(dataDir: string): StationPaths {
@@ -57,6 +59,7 @@ export function stationPaths(dataDir: string): StationPaths {
     lastCheck: join(run, 'last-check.json'),
     bays: join(data, 'bays'),
     profiles: join(data, 'profiles'),
+    rules: join(data, 'rules'),
   };
 }
 
@@ -71,7 +74,7 @@ interface StationRequest {
 
 /** Certificates made before this (2025-01-01) would come from a clock that was never set. */
 const earliestNow = Date.UTC(2025, 0, 1);
-const foldersToFill = ['vault', 'derived', 'log', 'incoming', 'run', 'bays', 'profiles'] as const;
+const foldersToFill = ['vault', 'derived', 'log', 'incoming', 'run', 'bays', 'profiles', 'rules'] as const;
 /** Must be empty where init starts over: what lies in them was made by a station. */
 const foldersOfAStation: readonly string[] = ['vault', 'derived', 'log', 'incoming'];
 const folderMode = 0o750;

@@ -13,6 +13,7 @@ import { fsckCommands } from './fsck.ts';
 import { logCommands } from './log.ts';
 import { mediaCommands } from './media.ts';
 import { officerCommands } from './officer.ts';
+import { rulesCommands } from './rules.ts';
 import { sessionCommands } from './session.ts';
 import { stationCommands } from './station.ts';
 import { unitCommands } from './unit.ts';
@@ -21,6 +22,7 @@ import { userCommands } from './user.ts';
 export const commandTable: readonly Command[] = [
   ...stationCommands,
   ...configCommands,
+  ...rulesCommands,
   ...dockCommands,
   ...clipCommands,
   ...caseCommands,

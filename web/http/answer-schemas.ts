@@ -137,6 +137,18 @@ const usbDevice = {
   link: orNull(object({ capacity: whole, used: whole, reading: list(text), waiting: list(text) })),
 };
 
+const Cited = object({
+  id: text,
+  mark: oneOf('V', 'S', 'L', 'P', 'D'),
+  as: oneOf('basis', 'reference', 'default'),
+  citation: text,
+});
+const Mode = oneOf('full', 'key-moments', 'text-suffices');
+const PackProblem = object({ file: text, line: orNull(whole), what: text });
+/** An entry of the rules that belongs to no matter. */
+const RuleEntry = (properties: Readonly<Record<string, Schema>>) =>
+  object({ ...properties, pack: orNull(text), source: Cited });
+
 /** By name; each stands once in the document and is named where it is used. */
 export const answerSchemas: Readonly<Record<string, Schema>> = {
   BayStatus,
@@ -144,6 +156,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
   Camera,
   Cameras: object({ cameras: list(named('Camera')) }),
   CameraClocks: object({ clocks: list(CameraClock) }),
+  Annex: object({ columns: list(text), rows: list(list(text)) }),
   Binding: object({ port: text, bay: orNull(text) }),
   Ports: object({ ports: list(object({ port: text, bay: orNull(text), device: orNull(object(usbDevice)) })) }),
   Topology: object({
@@ -166,6 +179,19 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
       context: { type: 'object' },
     }),
   }),
+  ExplainedMatter: object({
+    matter: text,
+    title: text,
+    properties: list(
+      object({
+        property: text,
+        value: orNull({}),
+        pack: text,
+        sources: list(Cited),
+        overrides: list(object({ pack: text, value: orNull({}) })),
+      }),
+    ),
+  }),
   FsckReport: object({ checked: whole, findings: list({ type: 'object' }) }),
   Health: object({
     status: oneOf('ok', 'alarm'),
@@ -181,6 +207,18 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
   Officer,
   Officers: object({ officers: list(named('Officer')) }),
   Package: object({ path: text, clips: whole, bytes: whole }),
+  Rules: object({
+    packs: list(object({ pack: text, title: text, file: text })),
+    matters: list(object({ matter: text, title: text, mode: Mode, pack: orNull(text), sources: list(Cited) })),
+    deadlines: list(RuleEntry({ deadline: text, title: text, n: whole, unit: text, from: text })),
+    constants: list(RuleEntry({ constant: text, title: text, n: whole, unit: text, from: orNull(text) })),
+    retentions: list(RuleEntry({ kind: text, title: text, keep: {} })),
+    yearlyDates: list(RuleEntry({ yearly: text, title: text, month: whole, day: whole })),
+    hours: list(RuleEntry({ hours: text, title: text, from: text, to: text })),
+    duties: list(RuleEntry({ duty: text, text })),
+    problems: list(PackProblem),
+    warnings: list(PackProblem),
+  }),
   Session: object({ user: text, unit: text, roles: list(Role), mustChangePassword: yesNo, csrf: text }),
   Setting,
   Settings: object({ settings: list(named('Setting')) }),

@@ -104,6 +104,30 @@ describe('the station', () => {
     expect((await as('sysadmin', 'GET', '/settings/nothing')).json).toEqual(errorForm('CONFIG_KEY_UNKNOWN'));
   });
 
+  test('rules for everybody who has logged in', async () => {
+    const { json } = await as('custodian', 'GET', '/rules');
+    expect(json.packs.map(({ pack }: { pack: string }) => pack)).toEqual(['base', 'township']);
+    expect(json.constants.at(-1)).toEqual({
+      ...{
+        constant: 'reviewers-least',
+        title: '法制审核人员（至少）',
+        n: 1,
+        unit: 'count',
+        from: null,
+        pack: 'township',
+      },
+      source: expect.objectContaining({ id: 'township/review', mark: 'V', as: 'basis' }),
+    });
+    const seizure = (await as('audit', 'GET', '/rules/seizure')).json;
+    expect(seizure.properties.find(({ property }: { property: string }) => property === 'mode')).toMatchObject({
+      value: 'full',
+      pack: 'base',
+      sources: [{ id: 'base/opinion-118', as: 'basis' }],
+    });
+    expect((await as('audit', 'GET', '/rules/nothing')).status).toBe(404);
+    expect((await as('secadmin', 'GET', '/annex')).json.columns).toHaveLength(15);
+  });
+
   test('log, check, status, work that waits', async () => {
     const { checkpoint } = (await as('custodian', 'GET', '/log/checkpoint')).json;
     const { json } = await as('custodian', 'POST', '/log/consistency', { checkpoint });

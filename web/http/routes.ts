@@ -6,6 +6,7 @@ export type AnswerName =
   | 'AddedOperation'
   | 'BayStatus'
   | 'Bays'
+  | 'Annex'
   | 'Binding'
   | 'Camera'
   | 'CameraClocks'
@@ -21,6 +22,7 @@ export type AnswerName =
   | 'Consistency'
   | 'Coverage'
   | 'CustodyEvents'
+  | 'ExplainedMatter'
   | 'FsckReport'
   | 'Health'
   | 'Jobs'
@@ -30,6 +32,7 @@ export type AnswerName =
   | 'OperationCoverage'
   | 'Ports'
   | 'Priority'
+  | 'Rules'
   | 'Setting'
   | 'Settings'
   | 'StationStatus'
@@ -124,6 +127,9 @@ export const routes: readonly HttpRoute[] = [
   { method: 'GET', path: '/officers', command: 'officer ls', answer: 'Officers' },
   { method: 'POST', path: '/officers', command: 'officer add', from: 'body', answer: 'Officer', status: 201 },
   { method: 'DELETE', path: '/officers/:officer', command: 'officer remove', answer: 'Officer' },
+  { method: 'GET', path: '/rules', command: 'rules ls', answer: 'Rules' },
+  { method: 'GET', path: '/rules/:matter', command: 'rules explain', answer: 'ExplainedMatter' },
+  { method: 'GET', path: '/annex', command: 'rules print', answer: 'Annex' },
   { method: 'GET', path: '/settings', command: 'config ls', answer: 'Settings' },
   { method: 'GET', path: '/settings/:key', command: 'config get', answer: 'Setting' },
   { method: 'PUT', path: '/settings/:key', command: 'config set', from: 'body', answer: 'Setting' },
@@ -142,5 +148,6 @@ export const routedElsewhere: Readonly<Record<string, string>> = {
 
 /** Commands of the socket alone, and why. */
 export const socketOnly: Readonly<Record<string, string>> = {
+  'rules import': 'a table of some hundred rows is more than the body of a request holds',
   'clip get': 'a copy with its purpose is a package over HTTP; looking at an original is /clips/:clip/original',
 };

@@ -13,6 +13,7 @@ export const zhErrors = {
   CAMERA_EXISTS: '记录仪已登记',
   CAMERA_DRAWN: '记录仪已借出',
   TOO_LARGE: '请求过大',
+  RULES_INVALID: '规则有误',
   PROFILE_INVALID: '机型档案有误',
   PROFILE_UNKNOWN: '没有这个机型档案',
   CAMERA_GONE: '未采完，记录仪已被取下',

@@ -1,0 +1,52 @@
+// The built-in rules behind the port of commands, with imports kept in memory.
+import { annexOf } from '../rule-packs/annex-columns.ts';
+import { planImport } from '../rule-packs/annex-import.ts';
+import { explainMatter, packsOfEntries } from '../rule-packs/layers.ts';
+import { layFiles } from '../rule-packs/load.ts';
+import { say } from '../web/language.ts';
+import type { RulesPort } from '../web/station-port.ts';
+
+export class FakeRules implements RulesPort {
+  /** Text of the pack of the last import. */
+  imported: string | null = null;
+  readonly #loaded = layFiles('township', []);
+
+  book() {
+    return this.#loaded.book;
+  }
+
+  packs() {
+    return this.#loaded.laid.packs.map(({ id, title }) => ({ pack: id, title, file: `${id}.yaml` }));
+  }
+
+  entryPacks() {
+    return packsOfEntries(this.#loaded.laid);
+  }
+
+  explain(matter: string) {
+    return explainMatter(this.#loaded.laid, matter);
+  }
+
+  annex() {
+    return annexOf(this.#loaded.book);
+  }
+
+  problems() {
+    return [{ file: 'site.yaml', line: 3, what: 'unknown property "colour"' }];
+  }
+
+  warnings() {
+    return [];
+  }
+
+  importTable: RulesPort['importTable'] = async (request, language, written) => {
+    const { text, ...outcome } = planImport({ below: this.#loaded.laid, laid: this.#loaded.laid }, request, (zh, en) =>
+      say(language, zh, en),
+    );
+    if (text !== null && text !== this.imported) {
+      await written({ before: null, after: 'a'.repeat(64) });
+      this.imported = text;
+    }
+    return { pack: request.pack, ...outcome };
+  };
+}

@@ -1,0 +1,103 @@
+// rules ls, explain, print, import: what holds at this station, on what grounds, and the catalogue of matters as a table.
+import Type from 'typebox';
+import type { RuleSource } from '../../core/matter-rule.ts';
+import { citation, citedAs } from '../../core/rule-explanation.ts';
+import { defineCommand } from '../command.ts';
+import { type Language, notFound } from '../language.ts';
+import type { RulesPort } from '../station-port.ts';
+
+const Name = Type.String({ pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*$', maxLength: 64 });
+const Row = Type.Object(
+  {
+    line: Type.Integer({ minimum: 1, maximum: 2_000_000 }),
+    cells: Type.Array(Type.String({ maxLength: 5000 }), { maxItems: 100 }),
+  },
+  { additionalProperties: false },
+);
+
+export const rulesCommands = [
+  defineCommand({
+    name: 'rules ls',
+    action: 'rules.read',
+    args: Type.Object({}, { additionalProperties: false }),
+    run: async ({ station: { rules }, language }) => {
+      const book = rules.book();
+      const cite = citing(rules, language);
+      const entryPacks = rules.entryPacks();
+      const entries = <T extends { readonly source: string }>(
+        list: string,
+        name: (entry: T) => string,
+        all: readonly T[],
+      ) =>
+        all.map(({ source, ...entry }) => ({
+          ...entry,
+          pack: entryPacks[list]?.[name({ source, ...entry } as unknown as T)] ?? null,
+          source: cite(source),
+        }));
+      return {
+        packs: rules.packs(),
+        matters: book.matters.map(({ matter, title, mode, sources }) => ({
+          matter,
+          title,
+          mode,
+          pack: rules.explain(matter)?.properties.find(({ property }) => property === 'mode')?.pack ?? null,
+          sources: sources.map(cite),
+        })),
+        deadlines: entries('deadlines', ({ deadline }) => deadline, book.deadlines),
+        constants: entries('constants', ({ constant }) => constant, book.constants),
+        retentions: entries('retentions', ({ kind }) => kind, book.retentions),
+        yearlyDates: entries('yearlyDates', ({ yearly }) => yearly, book.yearlyDates),
+        hours: entries('hours', ({ hours }) => hours, book.hours),
+        duties: entries('duties', ({ duty }) => duty, book.duties),
+        problems: rules.problems(),
+        warnings: rules.warnings(),
+      };
+    },
+  }),
+  defineCommand({
+    name: 'rules explain',
+    action: 'rules.read',
+    args: Type.Object({ matter: Type.String({ minLength: 1, maxLength: 200 }) }, { additionalProperties: false }),
+    run: async ({ station: { rules }, language }, { matter }) => {
+      const explained = rules.explain(matter);
+      if (!explained) throw notFound(language);
+      const cite = citing(rules, language);
+      const properties = explained.properties.map((each) => ({ ...each, sources: each.sources.map(cite) }));
+      return { ...explained, properties };
+    },
+  }),
+  defineCommand({
+    name: 'rules print',
+    action: 'rules.read',
+    args: Type.Object({}, { additionalProperties: false }),
+    run: async ({ station }) => station.rules.annex(),
+  }),
+  defineCommand({
+    name: 'rules import',
+    action: 'rules.write',
+    args: Type.Object(
+      {
+        pack: Type.Optional(Name),
+        document: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+        table: Type.Array(Row, { maxItems: 20_000 }),
+      },
+      { additionalProperties: false },
+    ),
+    run: ({ station, record, exclusive, language }, { pack = 'imported', document = null, table }) =>
+      exclusive(() =>
+        // The trace first: a change that cannot be recorded is not made.
+        station.rules.importTable({ pack, document, table }, language, ({ before, after }) =>
+          record([{ type: 'config', public: { key: 'rules', before, after }, private: { pack, document } }]),
+        ),
+      ),
+  }),
+];
+
+/** A source as it may be named, by its id. */
+function citing(rules: RulesPort, language: Language) {
+  const sources = new Map(rules.book().sources.map((source) => [source.id, source]));
+  return (id: string) => {
+    const source = sources.get(id) as RuleSource;
+    return { id, mark: source.mark, as: citedAs(source), citation: citation(source, language) };
+  };
+}
