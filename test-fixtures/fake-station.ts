@@ -62,6 +62,7 @@ export function fakeClip(n: number, content = fakeContent(n), change: Partial<Cl
     retention: null,
     media: null,
     playable: null,
+    stretches: null,
     ...change,
   };
 }

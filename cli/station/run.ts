@@ -122,6 +122,7 @@ export async function runStation(options: RunOptions): Promise<void> {
       codeListeners: [timeCodeListener(station.identity.id, timeCodeSecret)],
       derived: paths.derived,
       isEnabled: () => station.settings.get('media.proxies'),
+      stretchSeconds: () => station.settings.get('media.stretchSeconds'),
       record,
       alarms,
       onFatal,

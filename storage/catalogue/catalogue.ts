@@ -22,6 +22,7 @@ import { type EventFilter, EventRows } from './event-rows.ts';
 import { migrate } from './migrations.ts';
 import { OperationRows } from './operation-rows.ts';
 import { PeopleRows } from './people-rows.ts';
+import { StretchRows } from './stretch-rows.ts';
 import { type DumpedRow, dumpRows, integrityFaults, totalsOf } from './whole.ts';
 
 export interface CatalogueCounts {
@@ -79,6 +80,7 @@ export class Catalogue {
       cameras: this.#cameras,
       clocks: this.#clocks,
       cards: this.#cards,
+      stretches: new StretchRows(database),
       jobs: this.jobs,
     });
     this.#applyAll = database.transaction((events: readonly CustodyEvent[], manifestOf: ManifestReader) => {

@@ -277,6 +277,16 @@ const steps: readonly string[] = [
   CREATE TABLE review (seq INTEGER PRIMARY KEY, case_id TEXT NOT NULL, outcome TEXT NOT NULL, facts TEXT) STRICT;
   CREATE INDEX review_of ON review (case_id, seq);
   `,
+  `
+  -- What a clip was searched for. seq: of the leaf. list: JSON; null where the leaf's private detail was erased.
+  CREATE TABLE stretches (clip TEXT PRIMARY KEY, seq INTEGER NOT NULL, list TEXT) STRICT, WITHOUT ROWID;
+  -- Clips sealed earlier are searched too; stills have nothing that lasts (core/stretches.ts).
+  INSERT INTO job (kind, clip, state, attempts)
+    SELECT 'stretches', id, 'waiting', 0 FROM clip
+    WHERE media IS NOT NULL AND media ->> 'container' NOT IN ('jpeg', 'png', 'bmp')
+      AND (media ->> 'video' IS NOT NULL OR media ->> 'audio' IS NOT NULL)
+    ON CONFLICT DO NOTHING;
+  `,
 ];
 
 /**

@@ -25,6 +25,7 @@ const tables: readonly (readonly [table: string, key: string])[] = [
   ['seen', 'seq'],
   ['stand_in', 'seq'],
   ['step_mark', 'seq'],
+  ['stretches', 'clip'],
   ['totals', 'clips'],
   ['unit', 'id'],
 ];

@@ -2,6 +2,7 @@
 // OpenAPI 3.0, which stock tools read most widely: null is `nullable`.
 import { errorTable } from '../../core/errors.ts';
 import { roles } from '../../core/policy/roles.ts';
+import { stretchKinds } from '../../core/stretches.ts';
 import { caseSchemas } from './case-schemas.ts';
 import { instant, list, mapOf, named, object, oneOf, orNull, type Schema, text, whole, yesNo } from './schema-words.ts';
 
@@ -85,6 +86,7 @@ const Clip = object({
   retention: orNull({ type: 'object' }),
   media: orNull({ type: 'object' }),
   playable: orNull(oneOf('original', 'proxy')),
+  stretches: orNull(list(object({ kind: oneOf(...stretchKinds), fromMs: whole, toMs: whole }))),
 });
 
 const CustodyEvent = object(

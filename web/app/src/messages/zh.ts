@@ -112,6 +112,7 @@ export const zh = {
     flag: '标记',
     case: '案件',
     media: '编码',
+    stretches: '无声或无画面的时段',
     state: '状态',
     level: '知悉级别',
     docked: '插入采集站',
@@ -125,6 +126,8 @@ export const zh = {
     noFlag: '无',
     noSm3: '入库时未计算',
     seenOnce: '只见到一次',
+    noStretch: '未发现',
+    intoClip: '（片中 {into}）',
   },
   offset: {
     unknown: '快慢未知',
@@ -146,6 +149,7 @@ export const zh = {
     officer: '记录仪没有写明使用人',
     serial: '记录仪没有写明编号',
     media: '不是音像，或无法解析',
+    stretches: '尚未检查，或无法检查',
   },
   check: {
     title: '完整性校验',
