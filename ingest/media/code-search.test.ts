@@ -160,8 +160,8 @@ test('another listener hears the texts of its prefix, and no others', async () =
   const hear = vi.fn<CodeListener['hear']>(() => ({ facts: { caseCode: 'known' }, drafts: [] }));
   const texts = [{ text: 'LH1C:2026-017', frameMs: 5 }, code(0, 10), { text: 'LH1D:x', frameMs: 20 }];
   shows = { sightings: texts, failure: null };
-  await work({ prefix: 'LH1C:', hear });
-  expect(asked[0]!.prefixes).toEqual(['LH1T:', 'LH1C:']);
+  await work({ prefix: 'LH1C:', isLookedAtClosely: false, hear });
+  expect(asked[0]!.prefixes).toEqual(['LH1T:']);
   expect(hear.mock.calls).toMatchObject([[{ clip }, [texts[0]]]]);
   expect(recorded[0]![0]!.public).toMatchObject({ found: 3, caseCode: 'known', timeCode: 'one-second' });
 });

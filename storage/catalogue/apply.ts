@@ -22,6 +22,7 @@ import type { EventRows } from './event-rows.ts';
 import type { OperationRows } from './operation-rows.ts';
 import type { PeopleRows } from './people-rows.ts';
 import type { StretchRows } from './stretch-rows.ts';
+import type { SuggestionRows } from './suggestion-rows.ts';
 
 /** The manifest of a clip in the vault; undefined where its folder is missing: then its leaf alone is indexed. */
 export type ManifestReader = (clip: string) => Manifest | undefined;
@@ -39,6 +40,7 @@ export interface RowSets {
   readonly clocks: ClockRows;
   readonly cards: CardRows;
   readonly stretches: StretchRows;
+  readonly suggestions: SuggestionRows;
   readonly jobs: Jobs;
 }
 
@@ -64,12 +66,15 @@ export class Applier {
     undock: (event) => this.#rows.clocks.addDocking(event),
     config: (event) => this.#configured(event),
     rights: (event) => applyRights(event, this.#rows.people, this.#rows.clips),
+    suggest: (event) => this.#rows.suggestions.apply(event),
     link: (event) => {
       this.#rows.cases.link(caseOf(event), clipOf(event), event.seq);
+      this.#rows.suggestions.settle('taken', clipOf(event), caseOf(event));
       this.#rows.clips.reindex(clipOf(event));
     },
     unlink: (event) => {
       this.#rows.cases.unlink(caseOf(event), clipOf(event));
+      this.#rows.suggestions.settle('refused', clipOf(event), caseOf(event));
       this.#rows.clips.reindex(clipOf(event));
     },
   };

@@ -350,6 +350,8 @@ describe('the file', () => {
     const [now, old] = [join(folder, 'now.db'), join(folder, 'catalogue.db')];
     history.link(history.seal(), history.openCase('A-1'));
     history.seal({ offsetMs: 1500 });
+    history.seal({ media: { ...hevc, container: 'jpeg', durationMs: null } });
+    history.seal({ media: null });
     built(now);
     const first = new SQLite(old);
     migrate(first, 1);
@@ -361,11 +363,16 @@ describe('the file', () => {
       const columns = (first.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name).join(', ');
       first.exec(`DELETE FROM ${table}; INSERT INTO ${table} (${columns}) SELECT ${columns} FROM now.${table}`);
     }
+    // What earlier versions knew nothing of they had no jobs for.
+    first.exec('DELETE FROM job');
     first.close();
     const refilled = open(old);
     expect(refilled.lastSeq()).toBe(history.events.length - 1);
     for (const event of history.events) refilled.apply([event], history.manifestOf);
     expect([...differences(built().rows(), refilled.rows())]).toEqual([]);
+    expect(refilled.jobs.next('stretches')).toMatchObject({ kind: 'stretches' });
+    expect(refilled.jobs.next('stretches')).toMatchObject({ kind: 'stretches' });
+    expect(refilled.jobs.next('stretches')).toBeUndefined();
     refilled.apply([history.add('dock')], history.manifestOf);
     expect(refilled.lastSeq()).toBe(history.events.length - 1);
   });

@@ -287,6 +287,21 @@ const steps: readonly string[] = [
       AND (media ->> 'video' IS NOT NULL OR media ->> 'audio' IS NOT NULL)
     ON CONFLICT DO NOTHING;
   `,
+  `
+  -- A clip that may belong to a case. seq: of the leaf. shown_ms: where in the clip it shows.
+  CREATE TABLE suggestion (
+    clip TEXT NOT NULL,
+    case_id TEXT NOT NULL,
+    source TEXT NOT NULL,
+    confidence INTEGER NOT NULL,
+    shown_ms INTEGER,
+    reason TEXT,
+    seq INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    PRIMARY KEY (clip, case_id, source)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX suggestion_open ON suggestion (state, seq);
+  `,
 ];
 
 /**

@@ -26,6 +26,7 @@ const tables: readonly (readonly [table: string, key: string])[] = [
   ['stand_in', 'seq'],
   ['step_mark', 'seq'],
   ['stretches', 'clip'],
+  ['suggestion', 'clip, case_id, source'],
   ['totals', 'clips'],
   ['unit', 'id'],
 ];

@@ -200,8 +200,22 @@ export const en = {
     unlinkFrom: 'Unlink {number}',
     reason: 'Reason (required)',
     trace: 'The reason is entered in the custody log for good.',
+    code: 'Case code',
   },
-  custody: { title: 'Custody', station: 'Station', details: 'Details', codeSearch: 'Looked through for QR codes' },
+  suggestions: {
+    title: 'May belong to',
+    confidence: '{n}% sure',
+    refuse: 'Refuse',
+    refuseCase: 'Refuse {number}',
+  },
+  custody: {
+    title: 'Custody',
+    station: 'Station',
+    details: 'Details',
+    codeSearch: 'Looked through for QR codes',
+    stretchSearch: 'Searched for stretches without sound or picture',
+    suggestionRefused: 'Suggested link refused',
+  },
   package: {
     title: 'Evidence package',
     what: 'Original, signatures and all custody events; can be verified without this software.',

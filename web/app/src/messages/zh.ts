@@ -201,8 +201,22 @@ export const zh = {
     unlinkFrom: '取消关联 {number}',
     reason: '理由（必填）',
     trace: '理由记入流转日志，不能更改。',
+    code: '案件码',
   },
-  custody: { title: '流转记录', station: '采集站', details: '详情', codeSearch: '查找二维码' },
+  suggestions: {
+    title: '可能属于的案件',
+    confidence: '把握 {n}%',
+    refuse: '不采纳',
+    refuseCase: '不采纳 {number}',
+  },
+  custody: {
+    title: '流转记录',
+    station: '采集站',
+    details: '详情',
+    codeSearch: '查找二维码',
+    stretchSearch: '检查无声、无画面时段',
+    suggestionRefused: '不采纳关联建议',
+  },
   package: {
     title: '证据包',
     what: '含原件、签名和全部流转记录；不用本软件也能验证。',
