@@ -145,7 +145,7 @@ describe('a recorder', () => {
   const bayKeys = ['bay', 'state', 'device', 'files', 'bytes', 'doneBytes', 'clips', 'remaining'];
   const clipKeys =
     'id state sha256 sm3 bytes file device officer start end durationMs offsetMs offsetTrust offsetUncertaintyMs continues ' +
-    'continuedBy bay docked sealed flags seenAt level caveats cases retention media playable';
+    'continuedBy bay docked sealed flags seenAt level caveats cases retention media playable stretches';
 
   test('is safe once every file is a clip or a logged duplicate', async () => {
     const bay = await dock('1号 口', odd);

@@ -1,4 +1,5 @@
 // The nouns that cross module boundaries, as readonly types. No behaviour here.
+import type { Stretch } from './stretches.ts';
 
 export type OffsetTrust = 'measured' | 'filmed' | 'anchored' | 'bounded' | 'none';
 export type StartSource = 'name' | 'container' | 'file-time';
@@ -145,6 +146,8 @@ export interface Clip {
   readonly media: MediaFacts | null;
   /** Which bytes a browser can play: the original, a proxy made here, or none (yet). */
   readonly playable: 'original' | 'proxy' | null;
+  /** What shows or tells nothing, in order of time; null where that was not looked for (yet) or cannot be. */
+  readonly stretches: readonly Stretch[] | null;
 }
 
 /** A bay as `dock ls` and /api/v1/dock answer it. */

@@ -92,5 +92,6 @@ test('the worker is woken once there is something to take, not before it is comm
   history.seal();
   history.seal();
   catalogue.apply(history.events.slice(2), history.manifestOf);
-  expect(waiting).toEqual([4]);
+  // A thumbnail and two searches of each.
+  expect(waiting).toEqual([6]);
 });

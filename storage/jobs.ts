@@ -3,8 +3,8 @@
 import type { Database, Statement } from 'better-sqlite3';
 
 export type DerivativeKind = 'proxy' | 'thumbnail';
-/** `codes`: a look for QR codes, which leaves nothing in derived/. */
-export type JobKind = DerivativeKind | 'codes';
+/** `codes`, `stretches`: looks for QR codes and for flagged stretches, which leave nothing in derived/. */
+export type JobKind = DerivativeKind | 'codes' | 'stretches';
 
 export interface Job {
   readonly id: number;

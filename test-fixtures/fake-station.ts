@@ -20,6 +20,8 @@ import type {
   ReadableFile,
   SettingRow,
   StationPort,
+  SuggestionFilter,
+  SuggestionRow,
   UsbDeviceRow,
 } from '../web/station-port.ts';
 import { FakeRules } from './fake-rules.ts';
@@ -62,6 +64,7 @@ export function fakeClip(n: number, content = fakeContent(n), change: Partial<Cl
     retention: null,
     media: null,
     playable: null,
+    stretches: null,
     ...change,
   };
 }
@@ -101,6 +104,8 @@ export class FakeStation implements StationPort {
   readonly #people = Catalogue.open(':memory:');
   readonly values = new Map<string, string>([['digests', 'sha256+sm3']]);
   report: FsckReport = { checked: 3, findings: [] };
+  /** Suggestions that wait, in the order of their leaves. */
+  suggested: SuggestionRow[] = [];
   /** Why no bay is salvaged. */
   salvageError: LiuhenError | undefined;
   readonly #signer = testSigner();
@@ -151,6 +156,10 @@ export class FakeStation implements StationPort {
     caseById: (id: string) => this.#people.caseById(id),
     caseFiles: this.#people.caseFiles,
     unitOfClip: (id: string) => (this.clips.has(id) ? (this.unitsOfClips.get(id) ?? 'root') : undefined),
+    openSuggestions: ({ clip, afterSeq, limit }: SuggestionFilter) =>
+      this.suggested.filter((row) => row.seq > afterSeq && (clip === undefined || row.clip === clip)).slice(0, limit),
+    isSuggested: (clip: string, id: string) =>
+      this.suggested.some((row) => row.clip === clip && row.case === this.#people.caseById(id)?.number),
     eventSeqs: (filter: Parameters<Catalogue['eventSeqs']>[0]) => this.#people.eventSeqs(filter),
     units: () => this.#people.units(),
     accounts: () => this.#people.accounts(),
@@ -208,6 +217,10 @@ export class FakeStation implements StationPort {
       now: '2026-03-01T01:00:00.250Z',
       quality: 'synced',
     };
+  }
+
+  caseCode(caseId: string): string {
+    return `LH1C:ST01:${caseId.toUpperCase()}:0123456789ABCDEF`;
   }
 
   usbDevices(): UsbDeviceRow[] {
@@ -302,7 +315,11 @@ export class FakeStation implements StationPort {
     return { ...clip, cases: cases.filter(({ clips }) => clips.includes(clip.id)).map(({ number }) => number) };
   }
 
-  #apply({ type, clip, public: facts }: EventDraft): void {
+  #apply({ type, case: id, clip, public: facts }: EventDraft): void {
+    if (type === 'link' || type === 'suggest')
+      this.suggested = this.suggested.filter(
+        (one) => one.clip !== clip || one.case !== this.#people.caseById(id ?? '')?.number,
+      );
     const anchored = type === 'anchor' ? this.clips.get(clip ?? '') : undefined;
     if (anchored) {
       const { offsetMs, uncertaintyMs } = facts as Record<string, number>;

@@ -80,6 +80,7 @@ const clipCommands: Readonly<Record<string, object>> = {
   'clip custody': {},
   'clip get': { purpose: 'x' },
   'clip link': { case: '本队案' },
+  'clip suggestions': {},
   'clip original': {},
   'clip playback': {},
   'clip thumbnail': {},
@@ -96,7 +97,7 @@ function mayReach(role: Role, command: string, place: Place): boolean {
   if (role === 'officer') return place === 'own' && command !== 'clip get';
   if (role === 'custodian') return inUnit;
   if (role === 'unit-head' || role === 'agency-head')
-    return inUnit && command !== 'clip get' && command !== 'clip link';
+    return inUnit && !['clip get', 'clip link', 'clip suggestions'].includes(command);
   return false;
 }
 
@@ -112,7 +113,9 @@ describe('the table', () => {
 
   test('every command about a clip is in the table of this test', () => {
     const about = commandTable.filter(({ args }) => Object.hasOwn(args.properties, 'clip')).map(({ name }) => name);
-    expect(about.sort()).toEqual([...Object.keys(clipCommands), 'audit ls', 'case step', 'clip unlink'].sort());
+    expect(about.sort()).toEqual(
+      [...Object.keys(clipCommands), 'audit ls', 'case step', 'clip refuse', 'clip unlink'].sort(),
+    );
   });
 });
 

@@ -22,7 +22,14 @@ import type { CaseFilter, CasePage } from '../storage/catalogue/case-rows.ts';
 import { type Language, notFound, say } from './language.ts';
 import type { Asker } from './people/asker.ts';
 import type { CountedLeaves } from './people/counted-leaves.ts';
-import type { CaseRow, CataloguePort, ClipFilter, StationPort } from './station-port.ts';
+import type {
+  CaseRow,
+  CataloguePort,
+  ClipFilter,
+  StationPort,
+  SuggestionFilter,
+  SuggestionRow,
+} from './station-port.ts';
 
 /** One playback session: a clip watched on and off by the same log-in is one leaf. */
 const viewMs = 30 * 60_000;
@@ -140,6 +147,32 @@ export class SeenCatalogue {
     if (clip && this.#may(action, clip)) return this.#shown(clip);
     if (clip) this.#refused(action, id);
     throw notFound(this.#language);
+  }
+
+  /**
+   * Suggestions that nobody has answered, of clips that the asker may link and cases that he may know of, oldest first.
+   * @returns `next`: leaf after which to go on; null where that was all.
+   */
+  suggestions({ limit, ...filter }: SuggestionFilter): {
+    readonly rows: readonly SuggestionRow[];
+    next: number | null;
+  } {
+    const scope = scopeOf(this.#asker.rights, 'clip.link');
+    const rows: SuggestionRow[] = [];
+    for (let { afterSeq } = filter; ; ) {
+      const page = this.#catalogue.openSuggestions({ ...filter, afterSeq, limit: limit + 1, scope });
+      for (const row of page) {
+        if (rows.length === limit) return { rows, next: afterSeq };
+        afterSeq = row.seq;
+        if (this.#case(row.case) && this.#mayId('clip.link', row.clip)) rows.push(row);
+      }
+      if (page.length <= limit) return { rows, next: null };
+    }
+  }
+
+  /** Whether the clip waits for a word on that case. */
+  isSuggested(clip: string, { id }: CaseRow): boolean {
+    return this.#catalogue.isSuggested(clip, id);
   }
 
   /** A clip's event, with its private detail where the asker may read that. */

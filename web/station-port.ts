@@ -22,12 +22,13 @@ import type { CaseFiles } from '../storage/catalogue/case-files.ts';
 import type { CaseFilter, CasePage, CaseRow } from '../storage/catalogue/case-rows.ts';
 import type { CameraReading } from '../storage/catalogue/clock-rows.ts';
 import type { EventFilter } from '../storage/catalogue/event-rows.ts';
+import type { SuggestionFilter, SuggestionRow } from '../storage/catalogue/suggestion-rows.ts';
 import type { PackageEntry } from '../storage/export/package-entry.ts';
 import type { JobCounts } from '../storage/jobs.ts';
 import type { PrivateStore } from '../storage/private/private-store.ts';
 import type { Language } from './language.ts';
 
-export type { CaseRow, PackageEntry };
+export type { CaseRow, PackageEntry, SuggestionFilter, SuggestionRow };
 
 /** `start` of a clip lies in [fromMs, toMs); every member left out is no condition. */
 export interface ClipFilter {
@@ -59,6 +60,10 @@ export interface CataloguePort {
   caseById(id: string): CaseRow | undefined;
   /** Operations, documents, reviews, and the clips of an operation's cameras. */
   readonly caseFiles: Pick<CaseFiles, keyof CaseFiles>;
+  /** One page of the suggestions that nobody has answered, oldest first. */
+  openSuggestions(filter: SuggestionFilter): readonly SuggestionRow[];
+  /** Whether somebody still has to say whether the clip is of that case. @param caseId opaque id. */
+  isSuggested(clip: string, caseId: string): boolean;
   /** Leaf indices, newest first. */
   eventSeqs(filter: EventFilter): readonly number[];
   units(): readonly Unit[];
@@ -303,6 +308,8 @@ export interface StationPort {
   bays(): readonly BayStatus[];
   /** The time code of the second that it is. */
   timeCode(): ShownTimeCode;
+  /** The text of a case's code. @param caseId opaque id. */
+  caseCode(caseId: string): string;
   /**
    * Has a failed bay read around the bad blocks of its card; resolves when that has begun.
    * @param written writes down who asked; called once it is sure that it may begin.

@@ -1,5 +1,5 @@
-// liuhen case open, ls, show, edit, close, reopen, coverage; what belongs to a case is in case-operation.ts and
-// case-document.ts
+// liuhen case open, ls, show, edit, close, reopen, coverage; what belongs to a case is in case-operation.ts,
+// case-document.ts and case-qr.ts
 import type { Command } from 'commander';
 import type { CommandLine } from '../command-line.ts';
 import { caseStates } from '../output/case-texts.ts';
@@ -7,6 +7,7 @@ import { phrases } from '../output/messages.ts';
 import { facts, safe, table } from '../output/show.ts';
 import { addCaseDocumentCommands } from './case-document.ts';
 import { addCaseOperationCommands } from './case-operation.ts';
+import { addCaseQrCommand } from './case-qr.ts';
 import { showCoverage } from './show-coverage.ts';
 
 interface ShownCase {
@@ -88,6 +89,7 @@ export function addCaseCommands(program: Command, cli: CommandLine): void {
       return { value, shown: () => showCoverage(value as never, zone, cli) };
     }),
   );
+  addCaseQrCommand(cases, cli);
   addCaseOperationCommands(cases, cli);
   addCaseDocumentCommands(cases, cli);
 }

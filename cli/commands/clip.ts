@@ -6,6 +6,7 @@ import type { CommandLine } from '../command-line.ts';
 import { phrases } from '../output/messages.ts';
 import { facts, localTime, safe, shorten, size, span, table } from '../output/show.ts';
 import { signedNumber, wholeNumber } from '../whole-number.ts';
+import { addSuggestionCommands } from './suggestion.ts';
 
 export function addClipCommands(program: Command, cli: CommandLine): void {
   const clip = cli.command(program, 'clip');
@@ -42,6 +43,7 @@ export function addClipCommands(program: Command, cli: CommandLine): void {
         return { value, shown: () => showCases(value as Clip, cli) };
       }),
     );
+  addSuggestionCommands(clip, cli);
   cli
     .command(clip, 'anchor', '<id>')
     .requiredOption('--offset-ms <n>', cli.option('offsetMs'), signedNumber)

@@ -151,6 +151,16 @@ export const commandTexts: Readonly<Record<string, readonly [zh: string, en: str
     'undo a link to a case',
     'liuhen clip unlink ST01-20260301-000001 --case 2026-017 --reason 误关联',
   ],
+  'clip suggestions': [
+    '待确认的关联建议，早的在前；采纳用 clip link',
+    'suggested links that wait for a word, oldest first; take one with clip link',
+    'liuhen clip suggestions',
+  ],
+  'clip refuse': [
+    '不采纳关联建议（留痕）',
+    'refuse a suggested link (leaves a trace)',
+    'liuhen clip refuse ST01-20260301-000001 --case 2026-017 --reason 非本案',
+  ],
   'clip anchor': [
     '人工校时：由画面中的已知时刻推出记录仪快慢（留痕）；音像资料管理员',
     "say how far the recorder's clock was off, from a moment it shows (custodian)",

@@ -1,5 +1,6 @@
 // Texts of the command line that are not an error's: options, titles, phrases. Chinese first, then English. What commands
 // do is said in command-texts.ts.
+import type { SuggestionSource } from '../../core/suggestion-event.ts';
 import type { Language } from '../../web/language.ts';
 import { caseOptionTexts } from './case-option-texts.ts';
 
@@ -64,6 +65,7 @@ export const optionTexts = {
   eventFrom: ['不早于', 'not before'],
   eventTo: ['早于', 'before'],
   out: ['写到', 'write to'],
+  qrOut: ['写成一页，供打印：.svg 或 .png', 'write a page to print: .svg or .png'],
   purpose: ['用途（入日志）', 'purpose (is recorded)'],
   reason: ['理由（入日志）', 'reason (is recorded)'],
   offsetMs: ['记录仪时钟减采集站时钟，毫秒；慢为负', "recorder's clock less the station's, in ms; negative if behind"],
@@ -116,6 +118,7 @@ export const phrases = {
   none: ['（无）', '(none)'],
   more: ['还有更多，下一页', 'there is more, next page'],
   written: ['已写出', 'written'],
+  refused: ['不采纳', 'refused'],
   consistent: ['一致：日志是该检查点的延续', 'consistent: the log continues that checkpoint'],
   inconsistent: [
     '不一致：日志不是该检查点的延续，历史被改写或截短',
@@ -131,6 +134,14 @@ export const phrases = {
   initHint: ['先运行 liuhen station init，或核对 --data', 'run liuhen station init first, or check --data'],
   groupHint: ['须为采集站用户组成员', "your user must be in the station's group"],
 } as const satisfies Record<string, Text>;
+
+export const suggestionSources: Readonly<Record<SuggestionSource, Text>> = {
+  'case-code': ['片中出示案件码', 'shows the case’s code'],
+  'officer-time': ['人员与时间相符', 'officer and time'],
+  name: ['文件名或目录名', 'name of file or folder'],
+  place: ['拍摄地点相近', 'filmed near the place'],
+  'dock-choice': ['接入时选定', 'chosen at the dock'],
+};
 
 export const bayStates: Readonly<Record<string, Text>> = {
   empty: ['空', 'empty'],

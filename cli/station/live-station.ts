@@ -1,6 +1,7 @@
 // A running station as the commands see it: the StationPort of web/, over storage and dock.
 import { statfs } from 'node:fs/promises';
 import type { Alarms } from '../../core/alarms.ts';
+import { composeCaseCode } from '../../core/case-code.ts';
 import { type Clock, rfc3339 } from '../../core/clock.ts';
 import type { CustodyEvent, EventDraft } from '../../core/custody-event.ts';
 import { LiuhenError } from '../../core/errors.ts';
@@ -46,6 +47,7 @@ export interface LiveParts {
   readonly clock: Clock;
   readonly alarms: Alarms;
   readonly timeCodeSecret: Uint8Array;
+  readonly caseCodeSecret: Uint8Array;
   readonly checks: NightCheck;
   readonly rules: StationRules;
 }
@@ -105,6 +107,10 @@ export class LiveStation implements StationPort {
     const second = Math.floor(nowMs / 1000);
     const text = composeTimeCode(this.identity.id, second, timeCodeSecret);
     return { text, second, now: rfc3339(nowMs), quality: clock.quality() };
+  }
+
+  caseCode(caseId: string): string {
+    return composeCaseCode(this.identity.id, caseId, this.#parts.caseCodeSecret);
   }
 
   salvage(bay: string, written: () => Promise<unknown>): Promise<BayStatus | undefined> {

@@ -1,11 +1,12 @@
 // `station run`: puts the station together, runs it until it is told to stop, and takes it apart in order.
 import { pino } from 'pino';
 import { Alarms } from '../../core/alarms.ts';
+import { codeSecretBytes } from '../../core/code-mac.ts';
 import type { EventDraft, PublicFacts } from '../../core/custody-event.ts';
 import { asLiuhenError, type LiuhenError } from '../../core/errors.ts';
-import { timeCodeSecretBytes } from '../../core/time-code.ts';
 import { OwedLeaves } from '../../ingest/dock/owed-leaves.ts';
 import { UsbWatch } from '../../ingest/dock/usb-watch.ts';
+import { caseCodeListener } from '../../ingest/media/case-code-listener.ts';
 import { startDeriver } from '../../ingest/media/derive-client.ts';
 import { DeriveQueue } from '../../ingest/media/derive-queue.ts';
 import { timeCodeListener } from '../../ingest/media/time-code-listener.ts';
@@ -114,15 +115,20 @@ export async function runStation(options: RunOptions): Promise<void> {
     const clockWatch = new ClockWatch(clock, (drafts) => owed.record(drafts), onFatal);
     await clockWatch.start(lastEvent);
     closers.push(() => clockWatch.stop());
-    const timeCodeSecret = station.secrets.secret('time-code', timeCodeSecretBytes);
+    const timeCodeSecret = station.secrets.secret('time-code', codeSecretBytes);
+    const caseCodeSecret = station.secrets.secret('case-code', codeSecretBytes);
     const deriving = new DeriveQueue({
       files: realFiles,
       catalogue: station.catalogue,
       vault: station.vault,
       deriver: startDeriver({ childFd: lock.childFd }),
-      codeListeners: [timeCodeListener(station.identity.id, timeCodeSecret)],
+      codeListeners: [
+        timeCodeListener(station.identity.id, timeCodeSecret),
+        caseCodeListener(station.identity.id, caseCodeSecret, (id) => station.catalogue.caseById(id) !== undefined),
+      ],
       derived: paths.derived,
       isEnabled: () => station.settings.get('media.proxies'),
+      stretchSeconds: () => station.settings.get('media.stretchSeconds'),
       record,
       alarms,
       onFatal,
@@ -166,6 +172,7 @@ export async function runStation(options: RunOptions): Promise<void> {
       clock,
       alarms,
       timeCodeSecret,
+      caseCodeSecret,
       checks,
       rules,
     });

@@ -5,8 +5,10 @@ import type { Manifest } from '../../core/model.ts';
 import type { CodeSighting } from '../../core/policy/filmed-offset.ts';
 
 export interface CodeListener {
-  /** Its texts begin like this; the frames around one are looked at closely. */
+  /** Its texts begin like this. */
   readonly prefix: string;
+  /** Whether the frames around one are worth a close look: a clip has a bounded number of those. */
+  readonly isLookedAtClosely: boolean;
   /** @param sightings of the prefix, in order of time. Anybody may have printed them. */
   hear(manifest: Manifest, sightings: readonly CodeSighting[]): Heard;
 }

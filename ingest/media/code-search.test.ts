@@ -25,6 +25,7 @@ const code = (after: number, frameMs: number, station = 'ST01') => ({
 
 let station: StoredStation;
 let alarms: Alarms;
+/** Without the other search, for stretches. */
 let recorded: EventDraft[][];
 let asked: ScanJob[];
 let shows: ScannedClip;
@@ -56,13 +57,15 @@ function queueOf(isEnabled: () => boolean, others: readonly CodeListener[] = [])
         asked.push(job);
         return shows;
       },
+      stretches: async () => ({ stretches: [], failure: null }),
       stop: async () => undefined,
     },
     codeListeners: [timeCodeListener('ST01', secret), ...others],
+    stretchSeconds: () => 10,
     derived: station.path('derived'),
     isEnabled,
     record: (drafts) => {
-      recorded.push([...drafts]);
+      if (drafts[0]?.public['kind'] !== 'stretches') recorded.push([...drafts]);
       return station.record(...drafts);
     },
     alarms,
@@ -157,8 +160,8 @@ test('another listener hears the texts of its prefix, and no others', async () =
   const hear = vi.fn<CodeListener['hear']>(() => ({ facts: { caseCode: 'known' }, drafts: [] }));
   const texts = [{ text: 'LH1C:2026-017', frameMs: 5 }, code(0, 10), { text: 'LH1D:x', frameMs: 20 }];
   shows = { sightings: texts, failure: null };
-  await work({ prefix: 'LH1C:', hear });
-  expect(asked[0]!.prefixes).toEqual(['LH1T:', 'LH1C:']);
+  await work({ prefix: 'LH1C:', isLookedAtClosely: false, hear });
+  expect(asked[0]!.prefixes).toEqual(['LH1T:']);
   expect(hear.mock.calls).toMatchObject([[{ clip }, [texts[0]]]]);
   expect(recorded[0]![0]!.public).toMatchObject({ found: 3, caseCode: 'known', timeCode: 'one-second' });
 });

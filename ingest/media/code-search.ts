@@ -27,7 +27,7 @@ export async function searchCodes(clip: string, ports: CodeSearchPorts): Promise
   const { media } = manifest;
   if (!media?.video) return { drafts: [], failures: [] };
   const original = vault.originalPath(clip, extensionOf(manifest.file.name));
-  const prefixes = codeListeners.map(({ prefix }) => prefix);
+  const prefixes = codeListeners.filter((one) => one.isLookedAtClosely).map(({ prefix }) => prefix);
   const { sightings, failure } = await deriver.scan({ clip, original, sha256, media, prefixes });
   if (failure !== null) return { drafts: [], failures: [{ what: 'codes', reason: failure }] };
   const found = new Set(sightings.map(({ text }) => text)).size;

@@ -7,6 +7,7 @@ import { errorFromDocument } from '../../core/errors.ts';
 import type { DerivedResult, DeriveFailure, DeriveJob } from './derive-job.ts';
 import type { DeriveAnswer, DeriveQuestion } from './derive-process.ts';
 import type { ScanJob, ScannedClip } from './scan-job.ts';
+import type { SearchedClip, StretchJob } from './stretch-job.ts';
 
 export interface Deriver {
   /**
@@ -16,6 +17,8 @@ export interface Deriver {
   run(job: DeriveJob): Promise<DerivedResult>;
   /** Looks for codes, in the same turn and with the same failures. @throws LiuhenError STORE_READ_FAILED */
   scan(job: ScanJob): Promise<ScannedClip>;
+  /** Looks for flagged stretches, likewise. @throws LiuhenError STORE_READ_FAILED */
+  stretches(job: StretchJob): Promise<SearchedClip>;
   /** Kills the process and its tools; jobs in hand and waiting end with the failure `stopped`. */
   stop(): Promise<void>;
 }
@@ -50,6 +53,7 @@ export function startDeriver(options: { readonly childFd?: number } = {}): Deriv
     run: (job) =>
       inTurn({ derive: job }, (reason) => ({ clip: job.clip, files: [], failures: [{ what: 'all', reason }] })),
     scan: (job) => inTurn({ scan: job }, (failure) => ({ sightings: [], failure })),
+    stretches: (job) => inTurn({ stretches: job }, (failure) => ({ stretches: [], failure })),
     async stop() {
       stopped = true;
       if (child && child.exitCode === null && child.signalCode === null) {

@@ -4,10 +4,14 @@ import { setPriority } from 'node:os';
 import { asLiuhenError, type ErrorDocument } from '../../core/errors.ts';
 import { type DeriveJob, deriveClip } from './derive-job.ts';
 import { type ScanJob, scanClip } from './scan-job.ts';
+import { type StretchJob, searchClip } from './stretch-job.ts';
 
 /** daemon → queue process: a job. */
-export type DeriveQuestion = { readonly derive: DeriveJob } | { readonly scan: ScanJob };
-/** queue process → daemon: what came of it, `DerivedResult` or `ScannedClip`. */
+export type DeriveQuestion =
+  | { readonly derive: DeriveJob }
+  | { readonly scan: ScanJob }
+  | { readonly stretches: StretchJob };
+/** queue process → daemon: what came of it, `DerivedResult`, `ScannedClip` or `SearchedClip`. */
 export type DeriveAnswer = { readonly result: unknown } | { readonly error: ErrorDocument };
 
 // Priorities belong to threads, and threads and tools started later inherit them: so this comes first.
@@ -19,10 +23,14 @@ spawnSync('/usr/bin/ionice', ['-c', '3', '-p', String(process.pid)]);
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 process.on('message', async (question: DeriveQuestion) => {
-  const work = 'derive' in question ? deriveClip(question.derive) : scanClip(question.scan);
-  const answer = await work.then(
+  const answer = await workOn(question).then(
     (result): DeriveAnswer => ({ result }),
     (thrown: unknown): DeriveAnswer => ({ error: asLiuhenError(thrown).toJSON() }),
   );
   process.send?.(answer);
 });
+
+function workOn(question: DeriveQuestion): Promise<unknown> {
+  if ('derive' in question) return deriveClip(question.derive);
+  return 'scan' in question ? scanClip(question.scan) : searchClip(question.stretches);
+}

@@ -39,8 +39,14 @@ function queueOf(files: FilePort, isEnabled: () => boolean): DeriveQueue {
     files,
     catalogue: station.catalogue,
     vault: station.vault,
-    deriver: { run, scan: async () => ({ sightings: [], failure: null }), stop: async () => undefined },
+    deriver: {
+      run,
+      scan: async () => ({ sightings: [], failure: null }),
+      stretches: async () => ({ stretches: [], failure: null }),
+      stop: async () => undefined,
+    },
     codeListeners: [],
+    stretchSeconds: () => 10,
     derived: derived(),
     isEnabled,
     record: (drafts) => station.record(...drafts),
@@ -75,8 +81,8 @@ test('all of derived/ deleted: all is made again, and has its leaves', async () 
   for (const clip of clips) expect(readdirSync(derived(clip))).toHaveLength(4);
   await start();
   expect(made).toHaveLength(4);
-  // Of each clip: pull and seal, once a look for codes, twice two files.
-  expect(station.log.size).toBe(2 * (2 + 1 + 2 * 2));
+  // Of each clip: pull and seal, once a look for codes and one for stretches, twice two files.
+  expect(station.log.size).toBe(2 * (2 + 2 + 2 * 2));
 });
 
 test('switched off, jobs wait; switched on, they are worked off', async () => {

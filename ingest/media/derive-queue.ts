@@ -15,6 +15,7 @@ import type { CodeListener } from './code-listener.ts';
 import { searchCodes, type WorkedOff } from './code-search.ts';
 import type { Deriver } from './derive-client.ts';
 import type { DerivedResult } from './derive-job.ts';
+import { searchStretches } from './stretch-search.ts';
 
 export interface DeriveQueuePorts {
   readonly files: FilePort;
@@ -23,9 +24,11 @@ export interface DeriveQueuePorts {
   readonly deriver: Deriver;
   /** Who is told of the codes that a clip shows. */
   readonly codeListeners: readonly CodeListener[];
+  /** Setting `media.stretchSeconds`. */
+  readonly stretchSeconds: () => number;
   /** `derived/` of the station; scratch folders lie below it, named so that no clip can be meant. */
   readonly derived: string;
-  /** Setting `media.proxies`; while it says no, jobs wait, but for codes: a recorder's clock is no convenience. */
+  /** Setting `media.proxies`; while it says no, jobs wait, but for the searches: what evidence shows is no convenience. */
   readonly isEnabled: () => boolean;
   readonly record: (drafts: readonly EventDraft[]) => Promise<unknown>;
   readonly alarms: Alarms;
@@ -64,11 +67,10 @@ export class DeriveQueue {
   async #work(): Promise<void> {
     const { record, isEnabled } = this.#ports;
     const { jobs } = this.#ports.catalogue;
-    const next = () => (isEnabled() ? jobs.next() : jobs.next('codes'));
+    const next = () => (isEnabled() ? jobs.next() : (jobs.next('codes') ?? jobs.next('stretches')));
     if (!this.#isCompared && isEnabled()) await this.#askForMissing();
     for (let job = next(); job && !this.#isStopped; job = next()) {
-      const work = job.kind === 'codes' ? searchCodes(job.clip, this.#ports) : this.#make(job.clip);
-      const result = await work.catch((error: unknown) => this.#couldNot(job as Job, error));
+      const result = await this.#workOn(job).catch((error: unknown) => this.#couldNot(job as Job, error));
       if (this.#isStopped) return jobs.putBack(job);
       if (result === undefined) continue;
       const { drafts, failures } = result;
@@ -77,6 +79,11 @@ export class DeriveQueue {
         return this.#waitForTools(job);
       this.#close(job, failures);
     }
+  }
+
+  #workOn({ kind, clip }: Job): Promise<WorkedOff> {
+    if (kind === 'codes') return searchCodes(clip, this.#ports);
+    return kind === 'stretches' ? searchStretches(clip, this.#ports) : this.#make(clip);
   }
 
   /** Once a start: what the log knows and `derived/` no longer holds is asked for again. */

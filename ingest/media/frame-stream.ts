@@ -6,7 +6,7 @@ import { inputArguments } from './demuxers.ts';
 import { detectSandbox, mustFit, sandboxCommand, type ToolFailure } from './sandbox.ts';
 import type { ContainerKind } from './sniff.ts';
 
-/** The longer edge of a frame, in pixels. */
+/** The longer edge of a frame where nothing else is asked for, in pixels; none is larger. */
 export const frameEdge = 1280;
 
 export interface FrameRequest {
@@ -19,6 +19,8 @@ export interface FrameRequest {
   /** Least distance of two frames: a number, or an expression of ffmpeg in `t`, both in seconds. */
   readonly distance: string;
   readonly mostFrames: number;
+  /** The longer edge, in pixels. */
+  readonly edge?: number;
   /** Then everything in the sandbox is killed. */
   readonly wallMs: number;
 }
@@ -77,12 +79,19 @@ export async function* framesOf(request: FrameRequest): AsyncGenerator<GreyFrame
 const withoutIndex: readonly ContainerKind[] = ['mpegts', 'mpeg', 'asf', 'flv'];
 const leadMs = 6000;
 
-function argumentsOf({ container, window, keyFramesOnly, distance, mostFrames }: FrameRequest): string[] {
+function argumentsOf({
+  container,
+  window,
+  keyFramesOnly,
+  distance,
+  mostFrames,
+  edge = frameEdge,
+}: FrameRequest): string[] {
   const seconds = (ms: number) => (ms / 1000).toFixed(3);
   const from = window?.fromMs ?? 0;
   const seekMs = Math.max(0, from - (withoutIndex.includes(container) ? leadMs : 0));
   const chosen = `select='gte(t,${seconds(from)})*(isnan(prev_selected_t)+gte(t-prev_selected_t,${distance}))'`;
-  const size = `scale='min(${frameEdge},iw)':'min(${frameEdge},ih)':force_original_aspect_ratio=decrease`;
+  const size = `scale='min(${edge},iw)':'min(${edge},ih)':force_original_aspect_ratio=decrease`;
   return [
     // Quiet: standard error belongs to the times, and what the tool would say there follows from the file.
     ...['-nostdin', '-hide_banner', '-v', 'quiet', '-threads', '1'],

@@ -9,6 +9,7 @@ import type { CodeListener } from './code-listener.ts';
 export function timeCodeListener(station: string, secret: Uint8Array): CodeListener {
   return {
     prefix: timeCodePrefix,
+    isLookedAtClosely: true,
     hear(manifest, sightings) {
       if (sightings.length === 0) return { facts: {}, drafts: [] };
       const { clip, time } = manifest;

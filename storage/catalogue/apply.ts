@@ -6,6 +6,8 @@ import { LiuhenError } from '../../core/errors.ts';
 import type { Manifest } from '../../core/model.ts';
 import { needsProxy } from '../../core/playable.ts';
 import { rootUnit } from '../../core/policy/units.ts';
+import { stretchesKind } from '../../core/stretch-event.ts';
+import { isSearchedForStretches } from '../../core/stretches.ts';
 import type { Jobs } from '../jobs.ts';
 import { applyRights } from './apply-rights.ts';
 import { type BayRows, bayKey } from './bay-rows.ts';
@@ -19,6 +21,8 @@ import type { DocumentRows } from './document-rows.ts';
 import type { EventRows } from './event-rows.ts';
 import type { OperationRows } from './operation-rows.ts';
 import type { PeopleRows } from './people-rows.ts';
+import type { StretchRows } from './stretch-rows.ts';
+import type { SuggestionRows } from './suggestion-rows.ts';
 
 /** The manifest of a clip in the vault; undefined where its folder is missing: then its leaf alone is indexed. */
 export type ManifestReader = (clip: string) => Manifest | undefined;
@@ -35,6 +39,8 @@ export interface RowSets {
   readonly cameras: CameraRows;
   readonly clocks: ClockRows;
   readonly cards: CardRows;
+  readonly stretches: StretchRows;
+  readonly suggestions: SuggestionRows;
   readonly jobs: Jobs;
 }
 
@@ -60,12 +66,15 @@ export class Applier {
     undock: (event) => this.#rows.clocks.addDocking(event),
     config: (event) => this.#configured(event),
     rights: (event) => applyRights(event, this.#rows.people, this.#rows.clips),
+    suggest: (event) => this.#rows.suggestions.apply(event),
     link: (event) => {
       this.#rows.cases.link(caseOf(event), clipOf(event), event.seq);
+      this.#rows.suggestions.settle('taken', clipOf(event), caseOf(event));
       this.#rows.clips.reindex(clipOf(event));
     },
     unlink: (event) => {
       this.#rows.cases.unlink(caseOf(event), clipOf(event));
+      this.#rows.suggestions.settle('refused', clipOf(event), caseOf(event));
       this.#rows.clips.reindex(clipOf(event));
     },
   };
@@ -96,6 +105,7 @@ export class Applier {
     if (media && needsProxy(media)) this.#rows.jobs.add('proxy', clip);
     if (media?.video) this.#rows.jobs.add('thumbnail', clip);
     if (media?.video) this.#rows.jobs.add('codes', clip);
+    if (isSearchedForStretches(media)) this.#rows.jobs.add('stretches', clip);
   }
 
   /** Of whoever filmed it; where that is not known, of whose recorder it is; else of the root. */
@@ -147,6 +157,11 @@ export class Applier {
     if (kind === 'codes') {
       // A look through the clip, not a file: done once and for all.
       this.#rows.jobs.remove('codes', clipOf(event));
+      return;
+    }
+    if (kind === stretchesKind) {
+      this.#rows.stretches.apply(event);
+      this.#rows.jobs.remove('stretches', clipOf(event));
       return;
     }
     if (typeof kind !== 'string' || typeof sha256 !== 'string' || typeof bytes !== 'number') throw incomplete(event);

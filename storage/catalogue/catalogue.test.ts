@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Json } from '../../core/canonical-json.ts';
 import type { MediaFacts } from '../../core/model.ts';
 import { SampleHistory } from '../../test-fixtures/sample-history.ts';
 import { Catalogue } from './catalogue.ts';
@@ -75,6 +76,7 @@ describe('a clip', () => {
       retention: null,
       media: manifest?.media,
       playable: 'original',
+      stretches: null,
     });
   });
 
@@ -195,18 +197,38 @@ test('cases: opening, linking in order, twice, and taking back', () => {
 test('derivatives: jobs for what needs them, playable once there is a proxy', () => {
   const [plain, needy, text] = [history.seal(), history.seal({ media: hevc }), history.seal({ media: null })];
   let catalogue = built();
-  expect(catalogue.jobs.counts()).toEqual({ waiting: 5, running: 0, failed: 0 });
+  expect(catalogue.jobs.counts()).toEqual({ waiting: 7, running: 0, failed: 0 });
   expect([plain, needy, text].map((id) => catalogue.clip(id)?.playable)).toEqual(['original', null, null]);
   history.derive(needy, 'proxy');
   history.derive(plain, 'proxy');
   history.derive(needy, 'thumbnail');
-  for (const clip of [plain, needy]) history.derive(clip, 'codes');
-  catalogue.apply(history.events.slice(-5), history.manifestOf);
+  for (const clip of [plain, needy]) for (const kind of ['codes', 'stretches']) history.derive(clip, kind);
+  catalogue.apply(history.events.slice(-7), history.manifestOf);
   expect([plain, needy, text].map((id) => catalogue.clip(id)?.playable)).toEqual(['original', 'proxy', null]);
   expect(catalogue.jobs.next()).toMatchObject({ kind: 'thumbnail', clip: plain });
   expect(catalogue.jobs.next()).toBeUndefined();
   catalogue = built();
   expect(catalogue.jobs.counts()).toEqual({ waiting: 1, running: 0, failed: 0 });
+});
+
+test('stretches: what the last search lists; none is not the same as not searched, and erased is unknown', () => {
+  const [found, none, erased, unsearched] = [history.seal(), history.seal(), history.seal(), history.seal()];
+  const still = { container: 'jpeg', durationMs: null, video: { codec: 'mjpeg', width: 9, height: 9, fps: '25/1' } };
+  history.seal({ media: still });
+  const list = [{ kind: 'black', fromMs: 5000, toMs: 20_000 }];
+  const searched = (clip: string, detail?: Record<string, Json>) =>
+    history.add('derive', { clip, public: { kind: 'stretches' }, ...(detail ? { detail } : {}) });
+  searched(found, { stretches: [] });
+  searched(found, { stretches: list });
+  searched(none, { stretches: [] });
+  searched(erased);
+  const catalogue = built();
+  expect(catalogue.clip(found)?.stretches).toEqual(list);
+  expect([none, erased, unsearched].map((clip) => catalogue.clip(clip)?.stretches)).toEqual([[], null, null]);
+  const waiting: string[] = [];
+  for (let job = catalogue.jobs.next('stretches'); job; job = catalogue.jobs.next('stretches')) waiting.push(job.clip);
+  expect(waiting).toEqual([unsearched]);
+  expect([...catalogue.rows()].filter(({ table }) => table === 'stretches')).toHaveLength(3);
 });
 
 describe('apply', () => {
@@ -275,7 +297,7 @@ describe('apply', () => {
     );
     expect([...catalogue.rows()]).toEqual(before);
     expect(catalogue.list({ q: '丢失', limit: 10 }).clips).toEqual([]);
-    expect(catalogue.jobs.counts().waiting).toBe(2);
+    expect(catalogue.jobs.counts().waiting).toBe(3);
     catalogue.apply(coming, history.manifestOf);
     expect(catalogue.list({ q: '丢失', limit: 10 }).clips).toHaveLength(1);
   });
@@ -328,6 +350,8 @@ describe('the file', () => {
     const [now, old] = [join(folder, 'now.db'), join(folder, 'catalogue.db')];
     history.link(history.seal(), history.openCase('A-1'));
     history.seal({ offsetMs: 1500 });
+    history.seal({ media: { ...hevc, container: 'jpeg', durationMs: null } });
+    history.seal({ media: null });
     built(now);
     const first = new SQLite(old);
     migrate(first, 1);
@@ -339,11 +363,16 @@ describe('the file', () => {
       const columns = (first.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name).join(', ');
       first.exec(`DELETE FROM ${table}; INSERT INTO ${table} (${columns}) SELECT ${columns} FROM now.${table}`);
     }
+    // What earlier versions knew nothing of they had no jobs for.
+    first.exec('DELETE FROM job');
     first.close();
     const refilled = open(old);
     expect(refilled.lastSeq()).toBe(history.events.length - 1);
     for (const event of history.events) refilled.apply([event], history.manifestOf);
     expect([...differences(built().rows(), refilled.rows())]).toEqual([]);
+    expect(refilled.jobs.next('stretches')).toMatchObject({ kind: 'stretches' });
+    expect(refilled.jobs.next('stretches')).toMatchObject({ kind: 'stretches' });
+    expect(refilled.jobs.next('stretches')).toBeUndefined();
     refilled.apply([history.add('dock')], history.manifestOf);
     expect(refilled.lastSeq()).toBe(history.events.length - 1);
   });

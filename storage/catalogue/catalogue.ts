@@ -22,6 +22,8 @@ import { type EventFilter, EventRows } from './event-rows.ts';
 import { migrate } from './migrations.ts';
 import { OperationRows } from './operation-rows.ts';
 import { PeopleRows } from './people-rows.ts';
+import { StretchRows } from './stretch-rows.ts';
+import { type SuggestionFilter, type SuggestionRow, SuggestionRows } from './suggestion-rows.ts';
 import { type DumpedRow, dumpRows, integrityFaults, totalsOf } from './whole.ts';
 
 export interface CatalogueCounts {
@@ -47,6 +49,7 @@ export class Catalogue {
   readonly #cameras: CameraRows;
   readonly #clocks: ClockRows;
   readonly #cards: CardRows;
+  readonly #suggestions: SuggestionRows;
   readonly #list: ClipList;
   #onReadings: ((seqs: readonly number[]) => void) | undefined;
   readonly #applyAll: (events: readonly CustodyEvent[], manifestOf: ManifestReader) => void;
@@ -63,6 +66,7 @@ export class Catalogue {
     this.#cameras = new CameraRows(database);
     this.#clocks = new ClockRows(database);
     this.#cards = new CardRows(database);
+    this.#suggestions = new SuggestionRows(database);
     this.#list = new ClipList(database, this.#clips, (number) => this.#cases.caseByNumber(number)?.id);
     const operations = new OperationRows(database);
     const documents = new DocumentRows(database);
@@ -79,6 +83,8 @@ export class Catalogue {
       cameras: this.#cameras,
       clocks: this.#clocks,
       cards: this.#cards,
+      stretches: new StretchRows(database),
+      suggestions: this.#suggestions,
       jobs: this.jobs,
     });
     this.#applyAll = database.transaction((events: readonly CustodyEvent[], manifestOf: ManifestReader) => {
@@ -272,6 +278,16 @@ export class Catalogue {
 
   caseById(id: string): CaseRow | undefined {
     return this.#read(() => this.#cases.caseById(id));
+  }
+
+  /** One page of the suggestions that nobody has answered, oldest first. */
+  openSuggestions(filter: SuggestionFilter): readonly SuggestionRow[] {
+    return this.#read(() => this.#suggestions.open(filter));
+  }
+
+  /** @param caseId opaque id. */
+  isSuggested(clip: string, caseId: string): boolean {
+    return this.#read(() => this.#suggestions.isOpen(clip, caseId));
   }
 
   /** In the order of linking; empty where there is no such case. */

@@ -9,6 +9,7 @@ import { playsInBrowser } from '../../core/playable.ts';
 import { rootUnit } from '../../core/policy/units.ts';
 import { ClipNeighbours } from './clip-neighbours.ts';
 import { documentTokens, type Facet, normalise } from './search-tokens.ts';
+import { StretchRows } from './stretch-rows.ts';
 
 /** A place where a content was found. Unknown is null, and null is a value like another here. */
 export interface Place {
@@ -101,6 +102,7 @@ export class ClipRows {
   readonly #unclaimed: Statement<[string], { id: string }>;
   readonly #setUnit: Statement<[string, string]>;
   readonly #neighbours: ClipNeighbours;
+  readonly #stretches: StretchRows;
   readonly #setOffset: Statement<[Pick<ClipRow, OffsetColumn>]>;
 
   constructor(database: Database) {
@@ -132,6 +134,7 @@ export class ClipRows {
     this.#unclaimed = database.prepare(`SELECT id FROM clip WHERE officer = ? AND unit = '${rootUnit}'`);
     this.#setUnit = database.prepare('UPDATE clip SET unit = ? WHERE id = ?');
     this.#neighbours = new ClipNeighbours(database);
+    this.#stretches = new StretchRows(database);
     this.#setOffset = database.prepare(
       `UPDATE clip SET start_ms = @start_ms, end_ms = @end_ms, begin_ms = @begin_ms, offset_ms = @offset_ms,
          offset_uncertainty_ms = @offset_uncertainty_ms, offset_trust = @offset_trust, offset_own = @offset_own,
@@ -266,6 +269,7 @@ export class ClipRows {
       retention: null,
       media: row.media === null ? null : (JSON.parse(row.media) as Clip['media']),
       playable: row.playable as Clip['playable'],
+      stretches: this.#stretches.of(row.id),
     };
   }
 

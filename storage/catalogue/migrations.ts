@@ -277,6 +277,31 @@ const steps: readonly string[] = [
   CREATE TABLE review (seq INTEGER PRIMARY KEY, case_id TEXT NOT NULL, outcome TEXT NOT NULL, facts TEXT) STRICT;
   CREATE INDEX review_of ON review (case_id, seq);
   `,
+  `
+  -- What a clip was searched for. seq: of the leaf. list: JSON; null where the leaf's private detail was erased.
+  CREATE TABLE stretches (clip TEXT PRIMARY KEY, seq INTEGER NOT NULL, list TEXT) STRICT, WITHOUT ROWID;
+  -- Clips sealed earlier are searched too; stills have nothing that lasts (core/stretches.ts).
+  INSERT INTO job (kind, clip, state, attempts)
+    SELECT 'stretches', id, 'waiting', 0 FROM clip
+    WHERE media IS NOT NULL AND media ->> 'container' NOT IN ('jpeg', 'png', 'bmp')
+      AND (media ->> 'video' IS NOT NULL OR media ->> 'audio' IS NOT NULL)
+    ON CONFLICT DO NOTHING;
+  `,
+  `
+  -- A clip that may belong to a case. seq: of the leaf. shown_ms: where in the clip it shows.
+  CREATE TABLE suggestion (
+    clip TEXT NOT NULL,
+    case_id TEXT NOT NULL,
+    source TEXT NOT NULL,
+    confidence INTEGER NOT NULL,
+    shown_ms INTEGER,
+    reason TEXT,
+    seq INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    PRIMARY KEY (clip, case_id, source)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX suggestion_open ON suggestion (state, seq);
+  `,
 ];
 
 /**

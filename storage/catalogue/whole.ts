@@ -25,6 +25,8 @@ const tables: readonly (readonly [table: string, key: string])[] = [
   ['seen', 'seq'],
   ['stand_in', 'seq'],
   ['step_mark', 'seq'],
+  ['stretches', 'clip'],
+  ['suggestion', 'clip, case_id, source'],
   ['totals', 'clips'],
   ['unit', 'id'],
 ];

@@ -170,6 +170,12 @@ export const settingTable = {
     'true, false',
     'Whether proxies and thumbnails are made. / 是否制作可播放副本和缩略图',
   ),
+  'media.stretchSeconds': setting(
+    Type.Integer({ minimum: 3, maximum: 600 }),
+    10,
+    'an integer from 3 to 600',
+    'Silence, a black, covered or frozen picture is flagged from this length on, in seconds. / 无声、黑屏、遮挡、画面静止的标注时长',
+  ),
 } as const satisfies Record<string, Setting<TSchema>>;
 
 export type SettingKey = keyof typeof settingTable;

@@ -5,6 +5,7 @@ import { cameraCommands } from './camera.ts';
 import { caseCommands } from './case.ts';
 import { caseDocumentCommands } from './case-document.ts';
 import { caseOperationCommands } from './case-operation.ts';
+import { caseQrCommands } from './case-qr.ts';
 import { clipCommands } from './clip.ts';
 import { configCommands } from './config.ts';
 import { dockCommands } from './dock.ts';
@@ -16,6 +17,7 @@ import { officerCommands } from './officer.ts';
 import { rulesCommands } from './rules.ts';
 import { sessionCommands } from './session.ts';
 import { stationCommands } from './station.ts';
+import { suggestionCommands } from './suggestion.ts';
 import { unitCommands } from './unit.ts';
 import { userCommands } from './user.ts';
 
@@ -28,6 +30,8 @@ export const commandTable: readonly Command[] = [
   ...caseCommands,
   ...caseOperationCommands,
   ...caseDocumentCommands,
+  ...caseQrCommands,
+  ...suggestionCommands,
   ...exportCommands,
   ...logCommands,
   ...fsckCommands,

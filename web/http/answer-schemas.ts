@@ -2,6 +2,8 @@
 // OpenAPI 3.0, which stock tools read most widely: null is `nullable`.
 import { errorTable } from '../../core/errors.ts';
 import { roles } from '../../core/policy/roles.ts';
+import { stretchKinds } from '../../core/stretches.ts';
+import { suggestionSources } from '../../core/suggestion-event.ts';
 import { caseSchemas } from './case-schemas.ts';
 import { instant, list, mapOf, named, object, oneOf, orNull, type Schema, text, whole, yesNo } from './schema-words.ts';
 
@@ -85,6 +87,7 @@ const Clip = object({
   retention: orNull({ type: 'object' }),
   media: orNull({ type: 'object' }),
   playable: orNull(oneOf('original', 'proxy')),
+  stretches: orNull(list(object({ kind: oneOf(...stretchKinds), fromMs: whole, toMs: whole }))),
 });
 
 const CustodyEvent = object(
@@ -223,6 +226,21 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
   Setting,
   Settings: object({ settings: list(named('Setting')) }),
   StationStatus: object({ station: { type: 'object' }, version: text, uptimeMs: { type: 'number' } }),
+  SuggestionRefused: object({ clip: text, case: text, state: oneOf('refused') }),
+  Suggestions: object({
+    suggestions: list(
+      object({
+        clip: text,
+        case: text,
+        by: oneOf(...suggestionSources),
+        confidence: whole,
+        atMs: orNull(whole),
+        reason: orNull(text),
+        at: instant,
+      }),
+    ),
+    next: orNull(text),
+  }),
   Time: object({ now: instant, quality: text, zone: text }),
   TimeCode: object({ text, second: whole, now: instant, quality: text, rows: list(text) }),
   Unit,

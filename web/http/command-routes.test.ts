@@ -50,6 +50,40 @@ describe('clips and cases', () => {
   });
 });
 
+describe('a case’s code, and what it suggests', () => {
+  test('the code is a picture that no browser keeps or runs', async () => {
+    expect((await as('custodian', 'POST', '/cases', { number: 'A/1 甲' })).status).toBe(201);
+    const { status, headers, text } = await as('custodian', 'GET', '/cases/A%2F1%20%E7%94%B2/qr');
+    expect([status, headers['content-type'], headers['cache-control']]).toEqual([200, 'image/svg+xml', 'no-store']);
+    expect(headers['content-security-policy']).toContain("script-src 'self'");
+    expect(text).toMatch(/^<svg [\s\S]*>A\/1 甲<[\s\S]*<\/svg>\n$/);
+    expect((await as('custodian', 'GET', '/cases/A%2F2/qr')).status).toBe(404);
+    expect((await as('audit', 'GET', '/cases/A%2F1%20%E7%94%B2/qr')).status).toBe(403);
+  });
+
+  test('suggestions are listed, of one clip too, and refused', async () => {
+    await as('custodian', 'POST', '/cases', { number: 'A-1' });
+    const what = {
+      case: 'A-1',
+      by: 'case-code',
+      confidence: 95,
+      atMs: 0,
+      reason: null,
+      at: '2026-03-01T01:00:00.000Z',
+    };
+    station.suggested = [1, 2].map((n) => ({ ...what, by: 'case-code', seq: n, clip: fakeClipId(n) }) as const);
+    expect((await as('custodian', 'GET', '/suggestions?limit=1')).json).toEqual({
+      suggestions: [{ ...what, clip: fakeClipId(1) }],
+      next: '1',
+    });
+    expect((await as('custodian', 'GET', `/suggestions?clip=${fakeClipId(2)}`)).json.suggestions).toHaveLength(1);
+    const refusal = { case: 'A-1', reason: '非本案' };
+    const refused = await as('custodian', 'POST', `/clips/${fakeClipId(2)}/refuse`, refusal);
+    expect([refused.status, refused.json]).toEqual([200, { clip: fakeClipId(2), case: 'A-1', state: 'refused' }]);
+    expect((await as('custodian', 'GET', '/suggestions')).json.suggestions).toHaveLength(1);
+  });
+});
+
 describe('the dock', () => {
   test('a bay is read first, and no longer', async () => {
     const first = await as('custodian', 'PUT', '/dock/1/priority', {});

@@ -36,6 +36,8 @@ export type AnswerName =
   | 'Setting'
   | 'Settings'
   | 'StationStatus'
+  | 'SuggestionRefused'
+  | 'Suggestions'
   | 'Time'
   | 'TimeCode'
   | 'Topology'
@@ -81,8 +83,11 @@ export const routes: readonly HttpRoute[] = [
   { method: 'POST', path: '/clips/:clip/check', command: 'clip check', answer: 'ClipCheck' },
   { method: 'PUT', path: '/clips/:clip/cases/:case', command: 'clip link', answer: 'Clip' },
   { method: 'DELETE', path: '/clips/:clip/cases/:case', command: 'clip unlink', from: 'query', answer: 'Clip' },
+  { method: 'GET', path: '/suggestions', command: 'clip suggestions', from: 'query', answer: 'Suggestions' },
+  { method: 'POST', path: '/clips/:clip/refuse', command: 'clip refuse', from: 'body', answer: 'SuggestionRefused' },
   { method: 'POST', path: '/clips/:clip/anchor', command: 'clip anchor', from: 'body', answer: 'Clip' },
   { method: 'GET', path: '/cases', command: 'case ls', from: 'query', answer: 'Cases' },
+  { method: 'GET', path: '/cases/:case/qr', command: 'case qr', answer: 'bytes' },
   { method: 'POST', path: '/cases', command: 'case open', from: 'body', answer: 'Case', status: 201 },
   { method: 'POST', path: '/case-imports', command: 'case import', from: 'body', answer: 'CaseImport' },
   { method: 'GET', path: '/cases/:case', command: 'case show', answer: 'CaseFile' },

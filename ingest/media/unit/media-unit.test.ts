@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { shoot } from '../../../test-fixtures/footage.ts';
 import { LocalMediaUnit } from '../../../test-fixtures/local-media-unit.ts';
 import { makeProxy } from '../ffmpeg.ts';
+import { findStretches } from '../find-stretches.ts';
 import { probeFile } from '../probe.ts';
 import { detectSandbox, runSandboxed, sandboxCommand } from '../sandbox.ts';
 import { makeThumbnail } from '../thumbnail.ts';
@@ -88,6 +89,20 @@ describe('what the product asks for', () => {
     const { stdout, stderr } = await run(command, [...words, ...asked], { env: {}, encoding: 'latin1' });
     expect(stdout).toMatch(/^P5\n64 \d+\n255\n/);
     expect(stderr).toMatch(/^#tb 0: 1\/1000$/m);
+  });
+
+  test('a search for flagged stretches: picture and sound', async () => {
+    const probed = await probeFile(film, head);
+    if (probed.kind !== 'media') throw new Error(JSON.stringify(probed));
+    const media = { ...probed.media, durationMs: 9000 };
+    const { stretches, failure } = await findStretches(film, media, 3000);
+    expect(failure).toBeNull();
+    // It claims to be longer than it is.
+    expect(stretches.map(({ kind, toMs }) => [kind, toMs]).sort()).toEqual([
+      ['no-picture', 9000],
+      ['silent', 9000],
+    ]);
+    await nothingLent();
   });
 
   test('a rubbish file is unreadable, a tool that is missing is named', async () => {

@@ -77,7 +77,12 @@ const writing = {
 const aboutItself = new Set(['-version', '-formats', '-encoders']);
 
 /** Filters that read nothing but the frames that come to them. */
-const filters = new Set(['scale', 'select', 'settb', 'format', 'split', 'fps', 'setpts', 'crop', 'transpose']);
+const filters = new Set([
+  ...['scale', 'select', 'settb', 'format', 'split', 'fps', 'setpts', 'crop', 'transpose'],
+  ...['aresample', 'apad', 'silencedetect'],
+]);
+/** Could write to a file, and may write to standard output. */
+const printing = 'ametadata=print:file=-';
 
 /**
  * Whether a filter graph is made of these alone. ffmpeg-filters(1), "Notes on filtergraph escaping": within quotes
@@ -87,10 +92,13 @@ const filters = new Set(['scale', 'select', 'settb', 'format', 'split', 'fps', '
  */
 function isPlainGraph(graph) {
   if (graph.length > 1000 || !/^[\x20-\x5b\x5d-\x7e]+$/.test(graph)) return false;
-  const bare = graph.replaceAll(/'[^']*'/g, '');
+  // In place of what is taken out stand characters that no graph holds: nothing may run together across them.
+  const bare = graph.replaceAll(/'[^']*'/g, '\u0001');
   if (bare.includes("'")) return false;
-  const names = bare.replaceAll(/\[[a-z0-9:]{1,16}\]/g, '').split(/[,;]/);
-  return names.every((name) => filters.has(name.split('=', 1)[0] ?? ''));
+  const parts = bare.replaceAll(/\[[a-z0-9:]{1,16}\]/g, '\u0002').split(/[,;]/);
+  return parts
+    .map((part) => part.replaceAll(/^\u0002+|\u0002+$/g, ''))
+    .every((part) => part === printing || filters.has(part.split('=', 1)[0] ?? ''));
 }
 
 /**

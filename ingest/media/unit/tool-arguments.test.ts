@@ -32,6 +32,20 @@ test.each<[string, string, string[]]>([
     'ffmpeg',
     [...input, '-filter_complex', '[0:v:0]split[a][b];[a]scale=16:16[c]', '-map', '[b]', ...mp4],
   ],
+  [
+    'what a filter found, on standard output',
+    'ffmpeg',
+    [
+      ...input,
+      '-filter_complex',
+      '[0:a:0]silencedetect=n=-60dB,ametadata=print:file=-[s]',
+      '-map',
+      '[s]',
+      '-f',
+      'null',
+      'pipe:1',
+    ],
+  ],
 ])('%s may be asked for', (_name, program, words) => {
   expect(unfitArguments(program, words)).toBe(null);
 });
@@ -69,6 +83,11 @@ describe('refused:', () => {
     ['one behind an escaped quote', [...input, '-vf', "scale=1:1\\',movie=/etc/passwd,scale=\\'1", ...mp4]],
     ['one behind a quote that does not end', [...input, '-vf', "scale=1:1',movie=/etc/passwd", ...mp4]],
     ['one with blanks in front', [...input, '-vf', 'scale=1:1, movie=/etc/passwd', ...mp4]],
+    ['what a filter found, into a file', [...input, '-filter_complex', 'ametadata=print:file=x', ...mp4]],
+    ['the same behind a quote', [...input, '-filter_complex', "ametadata=print:file='x'-", ...mp4]],
+    ['the same behind quotes at its end', [...input, '-filter_complex', "ametadata=print:file=-'x'", ...mp4]],
+    ['the same with more options', [...input, '-filter_complex', 'ametadata=print:file=-:file=x', ...mp4]],
+    ['the same in the middle of a label', [...input, '-filter_complex', 'ametadata=print:file=[x]-', ...mp4]],
     ['text from a file', [...input, '-vf', 'drawtext=textfile=/etc/passwd', ...mp4]],
     ['a graph over two lines', [...input, '-vf', 'scale=1:1\nmovie=x', ...mp4]],
     ['no graph', [...input, '-vf', '', ...mp4]],

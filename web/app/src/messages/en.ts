@@ -111,6 +111,7 @@ export const en = {
     flag: 'Flags',
     case: 'Cases',
     media: 'Coding',
+    stretches: 'Without sound or picture',
     state: 'State',
     level: 'Level',
     docked: 'Docked',
@@ -124,6 +125,8 @@ export const en = {
     noFlag: 'none',
     noSm3: 'not computed when sealed',
     seenOnce: 'once only',
+    noStretch: 'none found',
+    intoClip: ' ({into} into the clip)',
   },
   offset: {
     unknown: 'Offset unknown',
@@ -145,6 +148,7 @@ export const en = {
     officer: 'the recorder names no user',
     serial: 'the recorder tells no number',
     media: 'no media, or it cannot be analysed',
+    stretches: 'not looked for yet, or it cannot be',
   },
   check: {
     title: 'Integrity check',
@@ -196,8 +200,22 @@ export const en = {
     unlinkFrom: 'Unlink {number}',
     reason: 'Reason (required)',
     trace: 'The reason is entered in the custody log for good.',
+    code: 'Case code',
   },
-  custody: { title: 'Custody', station: 'Station', details: 'Details', codeSearch: 'Looked through for QR codes' },
+  suggestions: {
+    title: 'May belong to',
+    confidence: '{n}% sure',
+    refuse: 'Refuse',
+    refuseCase: 'Refuse {number}',
+  },
+  custody: {
+    title: 'Custody',
+    station: 'Station',
+    details: 'Details',
+    codeSearch: 'Looked through for QR codes',
+    stretchSearch: 'Searched for stretches without sound or picture',
+    suggestionRefused: 'Suggested link refused',
+  },
   package: {
     title: 'Evidence package',
     what: 'Original, signatures and all custody events; can be verified without this software.',

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { eventTypes } from '../../../../core/custody-event.ts';
 import { errorTable } from '../../../../core/errors.ts';
+import { stretchKinds } from '../../../../core/stretches.ts';
+import { suggestionSources } from '../../../../core/suggestion-event.ts';
 import { clipFlags } from '../clips/clip-flags.ts';
 import { en } from './en.ts';
 import { zh } from './zh.ts';
@@ -59,6 +61,14 @@ describe('words for codes', () => {
 
   test('advice is of errors that have a word', () => {
     for (const code of Object.keys(zh.advice)) expect(Object.keys(zh.error)).toContain(code);
+  });
+
+  test.each(stretchKinds)('stretch %s', (kind) => {
+    expect(chinese.has(`stretch.${kind}`)).toBe(true);
+  });
+
+  test.each(suggestionSources)('suggested by %s', (source) => {
+    expect(chinese.has(`suggestionSource.${source}`)).toBe(true);
   });
 
   test.each(clipFlags)('flag %s', (flag) => {

@@ -112,6 +112,7 @@ export const zh = {
     flag: '标记',
     case: '案件',
     media: '编码',
+    stretches: '无声或无画面的时段',
     state: '状态',
     level: '知悉级别',
     docked: '插入采集站',
@@ -125,6 +126,8 @@ export const zh = {
     noFlag: '无',
     noSm3: '入库时未计算',
     seenOnce: '只见到一次',
+    noStretch: '未发现',
+    intoClip: '（片中 {into}）',
   },
   offset: {
     unknown: '快慢未知',
@@ -146,6 +149,7 @@ export const zh = {
     officer: '记录仪没有写明使用人',
     serial: '记录仪没有写明编号',
     media: '不是音像，或无法解析',
+    stretches: '尚未检查，或无法检查',
   },
   check: {
     title: '完整性校验',
@@ -197,8 +201,22 @@ export const zh = {
     unlinkFrom: '取消关联 {number}',
     reason: '理由（必填）',
     trace: '理由记入流转日志，不能更改。',
+    code: '案件码',
   },
-  custody: { title: '流转记录', station: '采集站', details: '详情', codeSearch: '查找二维码' },
+  suggestions: {
+    title: '可能属于的案件',
+    confidence: '把握 {n}%',
+    refuse: '不采纳',
+    refuseCase: '不采纳 {number}',
+  },
+  custody: {
+    title: '流转记录',
+    station: '采集站',
+    details: '详情',
+    codeSearch: '查找二维码',
+    stretchSearch: '检查无声、无画面时段',
+    suggestionRefused: '不采纳关联建议',
+  },
   package: {
     title: '证据包',
     what: '含原件、签名和全部流转记录；不用本软件也能验证。',
