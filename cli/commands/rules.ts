@@ -72,7 +72,7 @@ export function addRulesCommands(program: Command, cli: CommandLine): void {
   cli
     .command(rules, 'import', '<file>')
     .option('--pack <name>', cli.option('pack'))
-    .option('--document <title>', cli.option('document'))
+    .option('--document <title>', cli.option('annexDocument'))
     .action(
       cli.action(async (file: string, options: { pack?: string; document?: string }) => {
         const rows = await readTable(cli.path(file));

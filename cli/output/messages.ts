@@ -77,7 +77,7 @@ export const optionTexts = {
   fromFile: ['旧检查点文件', 'file with an older checkpoint'],
   annexOut: ['写到 .csv 或 .xlsx 文件', 'write to a .csv or .xlsx file'],
   pack: ['规则包名，默认 imported', 'name of the pack, default imported'],
-  document: ['清单所出文件的名称', 'name of the document that the table is from'],
+  annexDocument: ['清单所出文件的名称', 'name of the document that the table is from'],
   offline: ['采集站停止时直接检查', 'directly, with the station stopped'],
   ...caseOptionTexts,
 } as const satisfies Record<string, Text>;

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import { FakeStation } from '../../test-fixtures/fake-station.ts';
 import { addPerson, addStaff, testPassword } from '../../test-fixtures/people.ts';
+import { sampleRules } from '../../test-fixtures/sample-rules.ts';
 import { testSeed } from '../../test-fixtures/seed.ts';
 import type { Reply } from '../command.ts';
 import { openMouth } from '../dispatch.ts';
@@ -20,6 +21,7 @@ let run: <T>(command: string, args: object, user?: string) => Promise<T>;
 
 beforeEach(async () => {
   station = new FakeStation();
+  station.rules.held = sampleRules;
   await addStaff(station);
   await addPerson(station, 'li', { unit: '二中队', roles: ['custodian'] });
   const { dispatch } = openMouth(station, commandTable);
