@@ -69,6 +69,8 @@ const patrol = (change: object) =>
 test('a whole matter of the site is without fault', () => {
   expect(problemsOf(patrol({}))).toEqual([]);
   expect(problemsOf(patrol({ mode: 'full', rows: [row] }))).toEqual([]);
+  // An allowance that is withdrawn.
+  expect(problemsOf('constants:\n  c: { title: t, n: 0, unit: second, source: base/default }\n')).toEqual([]);
 });
 
 describe('what is refused', () => {
