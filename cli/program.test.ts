@@ -93,7 +93,9 @@ describe('every command answers one JSON document', () => {
     [['rules', 'ls'], 'unknown property'],
     [['rules', 'explain', 'seizure'], '依据 行政强制法 第十八条'],
     [['rules', 'explain', 'seizure'], '清点点（有物品时必录）'],
-    [['rules', 'explain', 'demolition'], '责令限期拆除决定、送达回证、催告书'],
+    [['rules', 'explain', 'seizure'], '步骤（依次）'],
+    [['rules', 'explain', 'seizure'], '查封、扣押期限 30 日，可延长一次 30 日  依据 行政强制法 第二十五条'],
+    [['rules', 'explain', 'demolition'], '    催告书  参照 行政强制法'],
     [['rules', 'print'], '执法时限要求'],
     [['log', 'checkpoint'], '— liuhen/ST01-'],
   ])('and for a person: %j', async (argv, part) => {

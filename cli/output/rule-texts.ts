@@ -1,7 +1,8 @@
-// Rules as a person reads them: tables of what holds, and for one matter each property with its pack and its source.
+// Rules as a person reads them: what holds, and for one matter each property and each of its entries with the source. Lines,
+// not tables: names of documents are long.
 import type { CommandLine } from '../command-line.ts';
 import type { Text } from './messages.ts';
-import { table } from './show.ts';
+import { safe, table } from './show.ts';
 
 interface Cited {
   readonly id: string;
@@ -95,47 +96,27 @@ const propertyNames: Readonly<Record<string, Text>> = {
 };
 
 export async function listed(rules: ListedRules, cli: CommandLine): Promise<string> {
-  const matters = await table(
-    [
-      cli.say(['事项', 'matter']),
-      cli.say(['名称', 'title']),
-      cli.say(['方式', 'mode']),
-      cli.say(['规则包', 'pack']),
-      cli.say(['依据', 'grounds']),
-    ],
-    rules.matters.map(({ matter, title, mode, pack, sources }) => [
-      matter,
-      title,
-      cli.say(modes[mode] ?? [mode, mode]),
-      pack,
-      sources.map(({ citation }) => citation).join('; '),
-    ]),
-  );
-  const entries = [
-    rules.deadlines,
-    rules.constants,
-    rules.retentions,
-    rules.yearlyDates,
-    rules.hours,
-    rules.duties,
-  ].flat();
-  const others = await table(
-    [
-      cli.say(['其他规则', 'other rules']),
-      cli.say(['值', 'value']),
-      cli.say(['规则包', 'pack']),
-      cli.say(['依据', 'grounds']),
-    ],
-    entries.map((entry) => [entry.title ?? entry.text, entryValue(entry, cli), entry.pack, entry.source.citation]),
-  );
+  const { deadlines, constants, retentions, yearlyDates, hours, duties } = rules;
   const packs = rules.packs.map(({ pack, title }) => `${pack}（${title}）`).join(' ← ');
+  const matters = rules.matters.flatMap(({ matter, title, mode, pack, sources }) => [
+    `${matter}  ${title}  ${cli.say(modes[mode] ?? [mode, mode])}  [${pack}]`,
+    `    ${sources.map(({ citation }) => citation).join('; ')}`,
+  ]);
+  const entries = [deadlines, constants, retentions, yearlyDates, hours, duties]
+    .flat()
+    .flatMap((entry) => [
+      `${[entry.title ?? entry.text, entryValue(entry, cli)].filter((part) => part !== '').join('  ')}  [${entry.pack}]`,
+      `    ${entry.source.citation}`,
+    ]);
   return [
     `${cli.say(['规则包', 'packs'])}: ${packs}`,
-    matters,
-    others,
+    ...['', cli.say(['事项', 'Matters']), ...matters].map(safe),
+    ...['', cli.say(['其他规则', 'Other rules']), ...entries, ''].map(safe),
     ...(await packProblems(rules.problems, ['问题', 'problem'], cli)),
     ...(await packProblems(rules.warnings, ['请核对', 'look at'], cli)),
-  ].join('\n');
+  ]
+    .join('\n')
+    .trimEnd();
 }
 
 function entryValue({ n, unit, keep, month, day, from, to }: Entry, cli: CommandLine): string {
@@ -152,57 +133,67 @@ function keepText(keep: unknown, cli: CommandLine): string {
   return months === undefined ? `${years} ${cli.say(['年', 'years'])}` : `${months} ${cli.say(['个月', 'months'])}`;
 }
 
-export async function explained({ matter, title, properties }: ExplainedAnswer, cli: CommandLine): Promise<string> {
-  const head = [
-    cli.say(['项目', 'property']),
-    cli.say(['规则', 'rule']),
-    cli.say(['规则包', 'pack']),
-    cli.say(['依据', 'grounds']),
-  ];
-  const rows = properties.map(({ property, value, pack, sources, overrides }) => [
-    cli.say(propertyNames[property] ?? [property, property]),
-    shownValue(property, value, cli),
-    overrides.length === 0
-      ? pack
-      : `${pack}${cli.say([`（取代 ${overrides.map((each) => each.pack).join('、')}）`, ` (over ${overrides.map((each) => each.pack).join(', ')})`])}`,
-    sources.map(({ citation }) => citation).join('; '),
-  ]);
-  return `${title} (${matter})\n${await table(head, rows)}`;
+export function explained({ matter, title, properties }: ExplainedAnswer, cli: CommandLine): string {
+  const lines = properties.flatMap(({ property, value, pack, sources, overrides }) => {
+    const below = overrides.map((each) => each.pack);
+    const over = below.length === 0 ? '' : cli.say([`，取代 ${below.join('、')}`, `, over ${below.join(', ')}`]);
+    const name = cli.say(propertyNames[property] ?? [property, property]);
+    const cite = new Map(sources.map(({ id, citation }) => [id, citation]));
+    const entries = entriesOf(property, value);
+    const all = sources.map(({ citation }) => citation).join('; ');
+    if (!entries || entries.length === 0)
+      return [`${name}: ${plainValue(property, value, cli)}  [${pack}${over}]`, ...(all === '' ? [] : [`    ${all}`])];
+    return [
+      `${name}${isStrict(value) ? cli.say(['（依次）', ' (in order)']) : ''}:  [${pack}${over}]`,
+      ...entries.map((entry) => `    ${entryText(entry, cli)}  ${cite.get(entry.source ?? '') ?? ''}`.trimEnd()),
+    ];
+  });
+  return [`${title} (${matter})`, ...lines].map(safe).join('\n');
 }
 
-interface Named {
+interface ListEntry {
   readonly title?: string;
   readonly mandatory?: string;
+  readonly eachItem?: boolean;
   readonly n?: number;
   readonly unit?: string;
+  readonly extendOnce?: { readonly n: number; readonly unit: string } | null;
+  readonly source?: string;
+}
+
+function isStrict(value: unknown): boolean {
+  return (value as { order?: unknown }).order === 'strict';
+}
+
+/** The entries of a property that is a list of such; undefined for any other. */
+function entriesOf(property: string, value: unknown): readonly ListEntry[] | undefined {
+  if (property === 'steps') return (value as { list: readonly ListEntry[] }).list;
+  const isList = Array.isArray(value) && property !== 'sources' && property !== 'rows';
+  return isList ? (value as readonly ListEntry[]) : undefined;
 }
 
 /** One line; `--json` has all of it. */
-function shownValue(property: string, value: unknown, cli: CommandLine): string {
+function plainValue(property: string, value: unknown, cli: CommandLine): string {
   if (property === 'mode') return cli.say(modes[String(value)] ?? [String(value), String(value)]);
-  if (property === 'rows' || property === 'sources') return String((value as readonly unknown[]).length);
+  if (property === 'sources') return cli.say([`${(value as []).length} 项`, `${(value as []).length}`]);
+  if (property === 'rows') return cli.say([`${(value as []).length} 行`, `${(value as []).length}`]);
   if (typeof value === 'boolean') return value ? cli.say(['是', 'yes']) : cli.say(['否', 'no']);
-  if (value === null) return cli.say(['无', 'none']);
-  if (Array.isArray(value))
-    return (value as Named[]).map((each) => namedText(each, cli)).join('、') || cli.say(['无', 'none']);
+  if (value === null || Array.isArray(value) || property === 'steps') return cli.say(['无', 'none']);
   if (typeof value !== 'object') return String(value);
-  const { text, ms, least, keep, list } = value as {
-    text?: string;
-    ms?: number;
-    least?: number;
-    keep?: unknown;
-    list?: Named[];
-  };
-  if (list) return list.map(({ title }) => title).join(' → ') || cli.say(['无', 'none']);
+  const { text, ms, least, keep } = value as { text?: string; ms?: number; least?: number; keep?: unknown };
   if (ms !== undefined) return `${ms} ms`;
   if (least !== undefined) return cli.say([`至少 ${least} 人`, `at least ${least}`]);
   return keep === undefined ? (text ?? '') : keepText(keep, cli);
 }
 
-function namedText({ title = '', mandatory, n, unit }: Named, cli: CommandLine): string {
+function entryText({ title = '', mandatory, eachItem, n, unit, extendOnce }: ListEntry, cli: CommandLine): string {
   if (mandatory === 'always') return `${title}${cli.say(['（必录）', ' (mandatory)'])}`;
   if (mandatory === 'when-items') return `${title}${cli.say(['（有物品时必录）', ' (mandatory with items)'])}`;
-  return n === undefined ? title : `${title} ${n} ${cli.say(units[unit ?? ''] ?? ['', ''])}`;
+  if (eachItem) return `${title}${cli.say(['（每件）', ' (each item)'])}`;
+  if (n === undefined) return title;
+  const time = (count: number, of = '') => `${count} ${cli.say(units[of] ?? ['', ''])}`;
+  const longer = extendOnce ? cli.say(['，可延长一次 ', ', once more ']) + time(extendOnce.n, extendOnce.unit) : '';
+  return `${title} ${time(n, unit)}${longer}`;
 }
 
 export async function packProblems(problems: readonly PackProblem[], what: Text, cli: CommandLine): Promise<string[]> {
