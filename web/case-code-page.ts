@@ -48,7 +48,7 @@ function modules(rows: QrRows): string {
 }
 
 /** Lines of a length that can be read from a distance. */
-const longest = 24;
+const longest = 32;
 
 function wrapped(number: string): string[] {
   const lines: string[] = [''];

@@ -7,8 +7,8 @@ export const caseCommandTexts: Readonly<Record<string, readonly [zh: string, en:
   'case open': ['登记案件', 'open a case', 'liuhen case open 2026-017 --matter seizure --object 某商行'],
   'case ls': ['列出案件，新的在前', 'list cases, newest first', 'liuhen case ls --object 某商行 --json'],
   'case qr': [
-    '案件码：录制中出示给记录仪，入库后自动建议关联；--out 写成一页供打印',
-    'the case’s QR code, to be filmed; --out writes a page to print',
+    '案件码：录制中出示给记录仪，据此建议关联；--out 供打印',
+    'the case’s QR code, to be filmed; --out: to print',
     'liuhen case qr 2026-017 --out code.svg',
   ],
   'case show': ['案件、文书、审核', 'a case with its documents and reviews', 'liuhen case show 2026-017'],

@@ -99,8 +99,10 @@ test(
     expect((await station.cli(...no)).exit).toBe(60);
     expect(await suggestions()).toEqual({ suggestions: [], next: null });
 
-    await expect.poll(waiting, { timeout: 60_000, interval: 300 }).toBe(0);
-    const clip = (await station.cli<Clip>('clip', 'show', id)).json;
+    const shown = async () => (await station.cli<Clip>('clip', 'show', id)).json;
+    // What its work ends with.
+    await expect.poll(async () => (await shown()).stretches, { timeout: 60_000, interval: 300 }).not.toBeNull();
+    const clip = await shown();
     expect(clip.stretches).toEqual([{ kind: 'silent', fromMs: 0, toMs: clip.durationMs }]);
     const custody = async () =>
       (await station.cli<{ events: CustodyEvent[] }>('clip', 'custody', id)).json.events.filter(
@@ -120,7 +122,7 @@ test(
     expect((await station.cli('rebuild')).exit).toBe(0);
     ({ url } = await station.start());
     await expect.poll(waiting, { timeout: 60_000, interval: 300 }).toBe(0);
-    expect((await station.cli<Clip>('clip', 'show', id)).json).toEqual(clip);
+    expect(await shown()).toEqual(clip);
     expect(await custody()).toEqual(events);
     expect(await suggestions()).toEqual({ suggestions: [], next: null });
     expect(await codeOf('2026-017')).toEqual(one);

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Clip } from '../../core/model.ts';
 import { shoot } from '../../test-fixtures/footage.ts';
 import { command, copyOf, type PreparedStation, prepareStation } from '../../test-fixtures/prepared-station.ts';
 import type { StationHarness } from '../../test-fixtures/station-harness.ts';
@@ -28,7 +29,11 @@ beforeAll(async () => {
     new Map([['DCIM/DCAM_1_2_20260102_030405.avi', footage]]),
   );
   before = await running(prepared.station, async (data) => {
-    for (let left = 1; left > 0; await sleep(100)) left = (await command(data, 'station', 'status')).json.queues.derive;
+    // The search for stretches is what a clip's work ends with.
+    for (let left = 1; left > 0; await sleep(100)) {
+      const { clips } = (await command(data, 'clip', 'ls')).json as { clips: Clip[] };
+      left = clips.filter(({ media, stretches }) => media !== null && stretches === null).length;
+    }
     return answers(data);
   });
 }, 60_000);

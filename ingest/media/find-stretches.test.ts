@@ -91,7 +91,7 @@ describe('found:', () => {
     ['a hand before the lens', { seconds: 14, picture: hand }, [from4to10('covered')]],
     [
       'a picture that stands still',
-      { seconds: 14, picture: 'loop=loop=90:size=1:start=60,trim=duration=14' },
+      { seconds: 14, picture: 'loop=loop=90:size=1:start=60,setpts=N/15/TB,trim=duration=14' },
       [from4to10('frozen')],
     ],
     ['too short to be told', { seconds: 9, picture: dark.replace('10', '6'), sound: mute.replace('10', '6') }, []],
