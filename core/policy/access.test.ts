@@ -99,8 +99,14 @@ describe('everything else', () => {
     'rules.write': ['system-admin'],
     'rules.read': roles,
     'people.see': [...administrators],
+    'case.approve': ['unit-head', 'agency-head'],
+    'case.close': ['custodian'],
+    'case.edit': ['custodian'],
+    'case.explain': ['custodian', 'officer'],
     'case.open': ['custodian'],
-    'case.see': ['custodian', 'officer', 'unit-head', 'agency-head'],
+    'case.operate': ['custodian', 'officer'],
+    'case.review': ['reviewer'],
+    'case.see': ['custodian', 'officer', 'unit-head', 'agency-head', 'reviewer'],
   };
   test.each(Object.entries(mayDo))('%s is for %j alone', (action, who) => {
     for (const role of roles) expect(mayAct(rights([role]), action as Action), role).toBe(who.includes(role));
