@@ -11,10 +11,15 @@ export interface FileRow {
   readonly cells: readonly string[];
 }
 
-const maxFileBytes = 8 << 20;
-/** What a compressed file may come to: a request to the daemon holds a mebibyte. */
-const maxTextBytes = 800 << 10;
-const maxRows = 20_000;
+export interface TableLimits {
+  readonly fileBytes: number;
+  /** What a compressed file may come to. */
+  readonly textBytes: number;
+  readonly rows: number;
+}
+
+/** A table that goes to the daemon in one request, which holds a mebibyte. */
+export const oneRequest: TableLimits = { fileBytes: 8 << 20, textBytes: 800 << 10, rows: 20_000 };
 
 /** A cell that a spreadsheet program would take for a formula; CSV has no other way to say that it is a text. */
 const likeFormula = /^'*[=+\-@\t\r]/;
@@ -60,15 +65,16 @@ export async function tableBytes(
  * text are left out and still counted.
  * @throws LiuhenError USAGE for a file that cannot be read or is no table; TOO_LARGE.
  */
-export async function readTable(path: string): Promise<FileRow[]> {
+export async function readTable(path: string, limits = oneRequest): Promise<FileRow[]> {
   const form = tableForm(path);
-  const bytes = await readBytes(path);
+  const bytes = await readBytes(path, limits.fileBytes);
   const sheet = await (form === 'csv' ? csvRows(bytes) : xlsxRows(bytes)).catch((cause: unknown) => {
     throw unreadable(path, cause);
   });
   const rows = sheet.map((cells, index) => ({ line: index + 1, cells: trimmedEnd(cells) }));
   const filled = rows.filter(({ cells }) => cells.length > 0);
-  if (filled.length > maxRows || Buffer.byteLength(JSON.stringify(filled)) > maxTextBytes)
+  const textBytes = filled.reduce((sum, { cells }) => sum + Buffer.byteLength(cells.join('')) + 4 * cells.length, 0);
+  if (filled.length > limits.rows || textBytes > limits.textBytes)
     throw new LiuhenError('TOO_LARGE', path, { context: { rows: filled.length } });
   return filled;
 }
@@ -104,11 +110,11 @@ function trimmedEnd(cells: readonly string[]): readonly string[] {
   return cells.slice(0, cells.findLastIndex((cell) => cell.trim() !== '') + 1);
 }
 
-async function readBytes(path: string): Promise<Buffer> {
+export async function readBytes(path: string, maxBytes: number): Promise<Buffer> {
   try {
     await using file = await open(path, 'r');
     const { size } = await file.stat();
-    if (size > maxFileBytes) throw new LiuhenError('TOO_LARGE', path, { context: { bytes: size } });
+    if (size > maxBytes) throw new LiuhenError('TOO_LARGE', path, { context: { bytes: size } });
     return await file.readFile();
   } catch (cause) {
     throw cause instanceof LiuhenError ? cause : unreadable(path, cause);

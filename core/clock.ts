@@ -41,8 +41,13 @@ export function zonedTimeToMs(local: string, zone: string): number | undefined {
   return asUtc - zoneOffsetMs(first, zone);
 }
 
-function zoneOffsetMs(ms: number, zone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
+/** Making one costs as much as a thousand uses. */
+const wallClocks = new Map<string, Intl.DateTimeFormat>();
+
+function wallClockOf(zone: string): Intl.DateTimeFormat {
+  const known = wallClocks.get(zone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
     hourCycle: 'h23',
     year: 'numeric',
@@ -51,7 +56,14 @@ function zoneOffsetMs(ms: number, zone: string): number {
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
-  }).formatToParts(ms);
+  });
+  wallClocks.set(zone, made);
+  return made;
+}
+
+function zoneOffsetMs(ms: number, zone: string): number {
+  if (zone === 'UTC') return 0;
+  const parts = wallClockOf(zone).formatToParts(ms);
   const field = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((part) => part.type === type)?.value);
   const wall = Date.UTC(
     field('year'),

@@ -6,6 +6,7 @@ import { caseStates } from '../output/case-texts.ts';
 import { phrases } from '../output/messages.ts';
 import { facts, safe, table } from '../output/show.ts';
 import { addCaseDocumentCommands } from './case-document.ts';
+import { addCaseImportCommand } from './case-import.ts';
 import { addCaseOperationCommands } from './case-operation.ts';
 import { addCaseQrCommand } from './case-qr.ts';
 import { showCoverage } from './show-coverage.ts';
@@ -90,6 +91,7 @@ export function addCaseCommands(program: Command, cli: CommandLine): void {
     }),
   );
   addCaseQrCommand(cases, cli);
+  addCaseImportCommand(cases, cli);
   addCaseOperationCommands(cases, cli);
   addCaseDocumentCommands(cases, cli);
 }

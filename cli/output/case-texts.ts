@@ -17,6 +17,11 @@ export const caseCommandTexts: Readonly<Record<string, readonly [zh: string, en:
     'change a case, with the reason',
     'liuhen case edit 2026-017 --body 一中队 --reason 更正',
   ],
+  'case import': [
+    '导入办案平台导出的案件（CSV、XLSX、JSON，可重复导入）',
+    "take in the case platform's export, again and again",
+    'liuhen case import cases.csv',
+  ],
   'case close': ['音像归卷', 'close a case', 'liuhen case close 2026-017'],
   'case reopen': ['撤销归卷（写明事由）', 'open a closed case again', 'liuhen case reopen 2026-017 --reason 补充材料'],
   'case coverage': ['记录是否完整', 'whether it was recorded without a break', 'liuhen case coverage 2026-017'],

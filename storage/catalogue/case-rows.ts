@@ -72,7 +72,8 @@ export class CaseRows {
   readonly #authors: Statement<[string], { authors: string }>;
   readonly #setAuthors: Statement<[string, string]>;
   readonly #list: Statement<[Listed], StoredCase & { readonly seq: number }>;
-  readonly #byNumber: Statement<[{ number: string }], StoredCase>;
+  readonly #byNumber: Statement<[string], StoredCase>;
+  readonly #erased: Statement<[string], StoredCase>;
   readonly #byId: Statement<[string], StoredCase>;
   readonly #clips: Statement<[string], { clip: string }>;
   readonly #link: Statement<[string, string, number]>;
@@ -95,10 +96,8 @@ export class CaseRows {
          AND (@units IS NULL OR unit IN (SELECT value FROM json_each(@units)))
        ORDER BY seq DESC LIMIT @limit`,
     );
-    this.#byNumber = database.prepare(
-      `SELECT ${columns} FROM cases WHERE cases.number = @number OR (id = @number AND cases.number IS NULL)
-       ORDER BY seq LIMIT 1`,
-    );
+    this.#byNumber = database.prepare(`SELECT ${columns} FROM cases WHERE cases.number = ? ORDER BY seq LIMIT 1`);
+    this.#erased = database.prepare(`SELECT ${columns} FROM cases WHERE id = ? AND cases.number IS NULL`);
     this.#byId = database.prepare(`SELECT ${columns} FROM cases WHERE id = ?`);
     this.#clips = database.prepare('SELECT clip FROM case_clip WHERE case_id = ? ORDER BY seq');
     this.#link = database.prepare('INSERT OR IGNORE INTO case_clip (case_id, clip, seq) VALUES (?, ?, ?)');
@@ -146,7 +145,7 @@ export class CaseRows {
   }
 
   caseByNumber(number: string): CaseRow | undefined {
-    const row = this.#byNumber.get({ number });
+    const row = this.#byNumber.get(number) ?? this.#erased.get(number);
     return row && this.#complete(row);
   }
 

@@ -244,6 +244,8 @@ const steps: readonly string[] = [
   ALTER TABLE cases ADD COLUMN facts TEXT;
   ALTER TABLE cases ADD COLUMN authors TEXT NOT NULL DEFAULT '[]';
   CREATE INDEX cases_seq ON cases (seq);
+  DROP INDEX cases_number;
+  CREATE INDEX cases_number ON cases (number, seq);
   CREATE INDEX cases_object ON cases (object) WHERE object IS NOT NULL;
 
   CREATE TABLE operation (

@@ -76,10 +76,6 @@ export class PeopleDesk {
     return this.#station.catalogue.account(account)?.user ?? null;
   }
 
-  isCaseNumberTaken(number: string): boolean {
-    return this.#station.catalogue.caseByNumber(number) !== undefined;
-  }
-
   /** An account without rights; its password is good for setting one's own. A unit not there yet is made below the root. */
   async addAccount(typed: string, unit: string, password: string, record: Record): Promise<Account> {
     const user = typed.normalize('NFC');

@@ -1,0 +1,99 @@
+// liuhen case import: reads the case platform's export and hands it to the daemon, so many rows at a time.
+import { extname } from 'node:path';
+import type { Command } from 'commander';
+import { LiuhenError } from '../../core/errors.ts';
+import { caseOfRow, columnsOf, joinedCases } from '../case-table.ts';
+import type { CommandLine } from '../command-line.ts';
+import { table } from '../output/show.ts';
+import { readBytes, readTable } from '../table-file.ts';
+
+interface ImportRow {
+  readonly line: number;
+  readonly case: unknown;
+}
+
+interface Report {
+  readonly added: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly rejected: readonly { readonly line: number; readonly reason: string }[];
+}
+
+const limits = { fileBytes: 256 << 20, textBytes: 200 << 20, rows: 500_000 };
+/** A request to the daemon holds a mebibyte; a batch is durable as a whole. */
+const batch = { rows: 1000, bytes: 700 << 10 };
+
+export function addCaseImportCommand(cases: Command, cli: CommandLine): void {
+  cli.command(cases, 'import', '<file>').action(
+    cli.action(async (file: string) => {
+      const rows = await rowsOf(cli.path(file), cli);
+      const total = { added: 0, updated: 0, unchanged: 0, rejected: [] as Report['rejected'][number][] };
+      for (const part of batches(rows)) {
+        const { added, updated, unchanged, rejected } = (await cli.ask('case import', { rows: part })).value as Report;
+        total.added += added;
+        total.updated += updated;
+        total.unchanged += unchanged;
+        total.rejected.push(...rejected);
+      }
+      return { value: total, shown: () => show(total, cli) };
+    }),
+  );
+}
+
+/** @throws LiuhenError USAGE, TOO_LARGE for a file as a whole; a bad row is the daemon's to name. */
+async function rowsOf(path: string, cli: CommandLine): Promise<ImportRow[]> {
+  if (extname(path).toLowerCase() === '.json') return fromJson(await readBytes(path, limits.fileBytes), path, cli);
+  const [head, ...rows] = await readTable(path, limits);
+  const { fields, unknown } = columnsOf(head?.cells ?? []);
+  if (!fields.includes('number') || unknown.length > 0)
+    throw new LiuhenError('USAGE', cli.say(['表头不合要求', 'the headings do not fit']), {
+      context: { file: path, unknown: unknown.join(' '), needed: '案号' },
+      hint: cli.say(['表头见 docs/cases.md', 'for the headings see docs/cases.md']),
+    });
+  return joinedCases(rows.map(({ line, cells }) => ({ line, case: caseOfRow(fields, cells) })));
+}
+
+/** A list of cases, or `{"cases":[…]}`; `line` is the place in the list. */
+function fromJson(bytes: Buffer, path: string, cli: CommandLine): ImportRow[] {
+  const refused = (cause?: unknown) =>
+    new LiuhenError('USAGE', cli.say(['不是案件的 JSON 清单', 'no JSON list of cases']), {
+      context: { file: path },
+      cause,
+    });
+  let document: unknown;
+  try {
+    document = JSON.parse(bytes.toString('utf8'));
+  } catch (cause) {
+    throw refused(cause);
+  }
+  const list = Array.isArray(document) ? document : (document as { cases?: unknown } | null)?.cases;
+  if (!Array.isArray(list)) throw refused();
+  return list.map((row: unknown, index) => ({ line: index + 1, case: row }));
+}
+
+function* batches(rows: readonly ImportRow[]): Generator<ImportRow[]> {
+  let part: ImportRow[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    const size = Buffer.byteLength(JSON.stringify(row));
+    if (part.length === batch.rows || (part.length > 0 && bytes + size > batch.bytes)) {
+      yield part;
+      part = [];
+      bytes = 0;
+    }
+    part.push(row);
+    bytes += size;
+  }
+  if (part.length > 0) yield part;
+}
+
+async function show({ added, updated, unchanged, rejected }: Report, cli: CommandLine): Promise<string> {
+  const line = cli.say([
+    `新增 ${added}，更新 ${updated}，未变 ${unchanged}，退回 ${rejected.length}`,
+    `${added} added, ${updated} updated, ${unchanged} unchanged, ${rejected.length} rejected`,
+  ]);
+  if (rejected.length === 0) return line;
+  const head = [cli.say(['行', 'row']), cli.say(['原因', 'reason'])];
+  const rows = rejected.slice(0, 200).map((row) => [row.line, row.reason]);
+  return `${line}\n${await table(head, rows)}`;
+}
