@@ -78,5 +78,5 @@ describe('next comes', () => {
 test('what counts and is not linked is named once, and only what one may know of', () => {
   const clips = [clip('A', '1', 0, 1), clip('X', '1', 1, 2), clip(null, '1', 2, 3), clip('X', '2', 1, 2)];
   expect(unlinkedClips(file(), [coverage({ clips })])).toEqual(['X']);
-  expect(kinds(file(), [coverage({ verdict: 'covered', gaps: [], clips })])).toEqual(['close', 'link']);
+  expect(kinds(file(), [coverage({ verdict: 'covered', gaps: [], clips })])).toEqual(['link', 'close']);
 });

@@ -31,7 +31,7 @@ export function nextSteps(file: CaseFile, coverages: readonly Coverage[]): NextS
   if (unlinked.length > 0) steps.push({ kind: 'link', act: 'link', clips: unlinked });
   for (const { operation, checklist } of coverages)
     if (checklist.some(({ state }) => state === 'missing')) steps.push({ kind: 'steps', act: 'operate', operation });
-  return open.length === 0 ? [{ kind: 'close', act: 'close' }, ...steps] : steps;
+  return open.length === 0 ? [...steps, { kind: 'close', act: 'close' }] : steps;
 }
 
 /** Clips that count for an operation and are not linked to the case, as far as this account knows of them. */
