@@ -52,15 +52,18 @@ describe('the pages of cases', () => {
     return json;
   }
 
+  /** A picture a second, small: what counts here is how long it is. */
+  async function film(length: number): Promise<Buffer> {
+    const out = join(station.root, `film-${length}.mp4`);
+    const source = `color=gray:size=64x64:rate=1:duration=${length}`;
+    await promisify(execFile)('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', source, '-c:v', 'libx264', out]);
+    return readFile(out);
+  }
+
   /** @param shots start, in seconds after nine, and length. The clocks were right. */
   async function dock(bay: string, serial: string, shots: readonly (readonly [from: number, length: number])[]) {
     const files: Record<string, Buffer> = {};
-    for (const [from, length] of shots) {
-      const out = join(station.root, `film-${length}.mp4`);
-      const source = `color=gray:size=64x64:rate=1:duration=${length}`;
-      await promisify(execFile)('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', source, '-c:v', 'libx264', out]);
-      files[`DCAM_${serial}_012345_20260301_${hms(from)}.mp4`] = await readFile(out);
-    }
+    for (const [from, length] of shots) files[`DCAM_${serial}_012345_20260301_${hms(from)}.mp4`] = await film(length);
     await station.dock(await station.tree(files), bay);
     await station.until(url, (bays: readonly BayStatus[]) =>
       bays.some((now) => now.bay === bay && now.state === 'safe'),
@@ -159,13 +162,17 @@ describe('the pages of cases', () => {
 
   test('it does not close with a hole: the refusal says what is missing, by which rule, and who may help', async () => {
     const page = custodian;
-    // By another than this page, which would not offer it.
     await go(page, address);
     await reads(page, 'interrupted');
-    expect(await page.getByTestId('do-close').count()).toBe(0);
-    await page.evaluate(() => history.replaceState(null, '', location.href));
-    const refused = await station.cli<{ error: { code: string } }>('case', 'close', number);
-    expect(refused.json.error.code).toBe('CASE_CANNOT_CLOSE');
+    await page.getByTestId('do-close').click();
+    expect(await page.getByTestId('missing').textContent()).toContain('主执行点 09:01:40 至 09:02:20，中断 40 秒');
+    await submit(page);
+    const said = await page.getByTestId('refusal').textContent();
+    expect(said).toContain('CASE_CANNOT_CLOSE');
+    expect(said).toContain('由负责人批准');
+    expect(said).toContain('国办发〔2018〕118号');
+    await isAccessible(page);
+    await page.keyboard.press('Escape');
   }, 30_000);
 
   test('a statement for the other camera fills it; clips are linked, a step is checked, the case closed and opened', async () => {
@@ -239,6 +246,30 @@ describe('the pages of cases', () => {
     expect(await head.getByTestId('verdict-word').textContent()).toContain('有中断，已说明并经批准');
     await isAccessible(head);
   }, 60_000);
+
+  test('a recorder without a clock leaves it open; a person’s word on it closes it', async () => {
+    const tree = await station.tree({ 'DCAM_3333333_012345_20260305_090002.mp4': await film(100) });
+    await station.dock(tree, '3');
+    await station.until(url, (bays: readonly BayStatus[]) =>
+      bays.some(({ bay, state }) => bay === '3' && state === 'safe'),
+    );
+    await cli('case', 'open', 'K-3', '--matter', 'seizure');
+    const times = ['--from', '2026-03-01T09:00', '--to', '2026-03-01T09:01'];
+    await cli('case', 'operation', 'add', 'K-3', ...times, '--camera', '3333333');
+    const page = custodian;
+    await go(page, '#/cases/K-3');
+    await reads(page, 'unknown');
+    expect(await page.getByTestId('verdict').textContent()).toContain('时钟没有依据');
+    await page.getByTestId('do-anchor').click();
+    await expect.poll(() => page.getByTestId('anchor-own').textContent()).toContain('2026-03-05 09:00:02');
+    await page.getByTestId('anchor-shown').fill('2026-03-05T09:00:02');
+    await page.getByTestId('anchor-real').fill('2026-03-01T08:59:50');
+    await page.getByTestId('act-reason').fill('画面中的报时');
+    await isAccessible(page);
+    await submit(page);
+    await reads(page, 'covered');
+    await go(page, '#/cases/K-2');
+  }, 30_000);
 
   test('a decision waits for the review of a reviewer, who sees cases and no footage', async () => {
     const page = custodian;

@@ -11,15 +11,18 @@ export interface StandInChance {
 }
 
 export type NextStep =
-  | { readonly kind: 'add-operation' | 'close'; readonly act: CaseAct }
+  | { readonly kind: 'add-operation'; readonly act: CaseAct }
+  /** Not ready: it would be refused, with the list of what is missing. */
+  | { readonly kind: 'close'; readonly act: CaseAct; readonly isReady: boolean }
   | { readonly kind: 'post-camera' | 'note' | 'steps'; readonly act: CaseAct; readonly operation: string }
   | { readonly kind: 'approve'; readonly act: CaseAct; readonly operation: string; readonly note: string }
   | { readonly kind: 'stand-in'; readonly act: CaseAct; readonly operation: string; readonly chance: StandInChance }
   | { readonly kind: 'anchor' | 'link'; readonly act: CaseAct; readonly clips: readonly string[] };
 
-export function nextSteps(file: CaseFile, coverages: readonly Coverage[]): NextStep[] {
+/** @param isFull whether the case's own matter is to be recorded in full, or nobody knows. */
+export function nextSteps(file: CaseFile, coverages: readonly Coverage[], isFull: boolean): NextStep[] {
   if (file.state === 'closed') return [];
-  if (coverages.length === 0) return [{ kind: 'add-operation', act: 'operate' }];
+  if (coverages.length === 0) return [{ kind: 'add-operation', act: 'operate' }, closing(!isFull)];
   const open = coverages.filter((each) => isDemanded(each) && each.verdict !== 'covered' && !each.explained);
   const steps = open.flatMap((each) =>
     stepsOf(
@@ -31,8 +34,10 @@ export function nextSteps(file: CaseFile, coverages: readonly Coverage[]): NextS
   if (unlinked.length > 0) steps.push({ kind: 'link', act: 'link', clips: unlinked });
   for (const { operation, checklist } of coverages)
     if (checklist.some(({ state }) => state === 'missing')) steps.push({ kind: 'steps', act: 'operate', operation });
-  return open.length === 0 ? [...steps, { kind: 'close', act: 'close' }] : steps;
+  return [...steps, closing(open.length === 0)];
 }
+
+const closing = (isReady: boolean): NextStep => ({ kind: 'close', act: 'close', isReady });
 
 /** Clips that count for an operation and are not linked to the case, as far as this account knows of them. */
 export function unlinkedClips({ clips }: Pick<CaseFile, 'clips'>, coverages: readonly Coverage[]): string[] {

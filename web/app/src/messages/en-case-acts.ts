@@ -96,6 +96,7 @@ export const enCaseActs = {
   anchorClip: {
     title: 'Clock of {clip}',
     what: 'Find a known moment in the picture (a time signal, a screen), and give what the recorder showed and what it really was.',
+    own: 'By the recorder’s clock this clip began at {time}; both must be the same clock.',
     shown: 'The recorder showed',
     real: 'It really was',
     within: 'Off by at most (seconds)',

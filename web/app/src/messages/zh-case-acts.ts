@@ -87,6 +87,7 @@ export const zhCaseActs = {
   anchorClip: {
     title: '人工校时：{clip}',
     what: '从画面中找一个已知时刻（报时、电视、手机），填记录仪当时显示的时间和真实时间。',
+    own: '这件资料按记录仪的时钟开始于 {time}；两者须是同一时钟。',
     shown: '记录仪显示',
     real: '真实时间',
     within: '误差不超过（秒）',
