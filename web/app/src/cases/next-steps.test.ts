@@ -64,6 +64,7 @@ describe('next comes', () => {
   });
   test('the note alone, where nobody filmed all of it or that was already said', () => {
     expect(kinds(file(), [coverage({ clips: [clip('B', '2', 0, 120)] })])).toEqual(['note']);
+    expect(kinds(file(), [coverage({ clips: [clip('B', '2', 120, 300)] })])).toEqual(['note']);
     const said = { post: 'main', camera: '2', from: at(90), to: at(150), officer: '1', reason: '' };
     expect(kinds(file(), [coverage({ standIns: [said] })])).toEqual(['note']);
   });

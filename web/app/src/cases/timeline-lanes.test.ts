@@ -32,6 +32,7 @@ test('posts that must be filmed come first, empty or not; others only with a cam
     ['A'],
   );
   expect(groups.map(({ post: { post: name } }) => name)).toEqual(['main', 'outer', 'roof']);
+  expect(groups[1]!.lanes[0]).toMatchObject({ camera: '2', windows: [{ toMs: 100_000, hasOwnTo: false }] });
   const [first, second] = groups[0]!.lanes;
   expect(first).toMatchObject({
     camera: '1',
