@@ -2,20 +2,25 @@
 // who may not see it, who looked. A real station, a real browser, nothing known of how the pages are made but their test ids.
 import { readFileSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { BayStatus, Clip } from '../core/model.ts';
 import { readCodes } from '../ingest/media/read-codes.ts';
-import { launchBrowser, noBrowser, openPage, type WatchedPage } from '../test-fixtures/browser.ts';
+import {
+  accessFaults,
+  launchBrowser,
+  logIn as logInOn,
+  noBrowser,
+  openPage,
+  type WatchedPage,
+} from '../test-fixtures/browser.ts';
 import { testPassword } from '../test-fixtures/people.ts';
 import { StationHarness } from '../test-fixtures/station-harness.ts';
 import { buildCameraA } from '../test-fixtures/virtual-camera.ts';
 
 const seconds = 1000;
-const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 describe('in a browser', () => {
   const station = new StationHarness();
@@ -51,13 +56,7 @@ describe('in a browser', () => {
     return watched;
   }
 
-  async function logIn({ page }: WatchedPage, user: string): Promise<void> {
-    await page.goto(`${url}/#/login`);
-    await page.getByTestId('login-user').fill(user);
-    await page.getByTestId('login-password').fill(testPassword);
-    await page.getByTestId('login-submit').click();
-    await page.getByTestId('user').waitFor();
-  }
+  const logIn = ({ page }: WatchedPage, user: string) => logInOn(page, url, user);
 
   /** What a reader of codes finds in a picture of the page. */
   async function codesOn(page: Page): Promise<string[]> {
@@ -68,21 +67,7 @@ describe('in a browser', () => {
     return readCodes({ index: 0, width: info.width, height: info.height, pixels: data });
   }
 
-  /** Nothing serious for whoever cannot see well or has no mouse. */
-  async function isAccessible({ page }: WatchedPage): Promise<void> {
-    // The content policy allows no foreign script in the page; the browser's own door does.
-    const session = await page.context().newCDPSession(page);
-    await session.send('Runtime.evaluate', { expression: readFileSync(axeSource, 'utf8') });
-    const found = await page.evaluate(async () => {
-      // biome-ignore lint/suspicious/noExplicitAny: axe puts itself into the page
-      const { violations } = await (globalThis as any).axe.run();
-      type Violation = { id: string; impact: string; nodes: { html: string }[] };
-      return (violations as Violation[])
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-    });
-    expect(found).toEqual([]);
-  }
+  const isAccessible = async ({ page }: WatchedPage) => expect(await accessFaults(page)).toEqual([]);
 
   test(
     'the board: empty, working, pulled away, safe, station gone and back, without a reload',

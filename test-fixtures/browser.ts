@@ -1,10 +1,13 @@
 // A real browser for tests: Debian's chromium, driven by playwright-core, on pages of this machine alone. Every page keeps
 // what it asked for and complained of.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { testPassword } from './people.ts';
 
 const program = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
+const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const built = existsSync(join(import.meta.dirname, '..', 'web', 'app', 'dist', 'index.html'));
 
 /** Why browser tests cannot run here; undefined where they can. */
@@ -57,4 +60,28 @@ export async function openPage(browser: Browser, origin: string): Promise<Watche
     if (message.type() === 'error' && !text.startsWith('Failed to load resource')) complaints.push(text);
   });
   return { page, elsewhere, complaints };
+}
+
+/** Fills in the log-in page and waits until the page knows who is there. */
+export async function logIn(page: Page, origin: string, user: string): Promise<void> {
+  await page.goto(`${origin}/#/login`);
+  await page.getByTestId('login-user').fill(user);
+  await page.getByTestId('login-password').fill(testPassword);
+  await page.getByTestId('login-submit').click();
+  await page.getByTestId('user').waitFor();
+}
+
+/** What is serious for whoever cannot see well or has no mouse, as axe finds it. */
+export async function accessFaults(page: Page): Promise<string[]> {
+  // The content policy allows no foreign script in the page; the browser's own door does.
+  const session = await page.context().newCDPSession(page);
+  await session.send('Runtime.evaluate', { expression: readFileSync(axeSource, 'utf8') });
+  return page.evaluate(async () => {
+    // biome-ignore lint/suspicious/noExplicitAny: axe puts itself into the page
+    const { violations } = await (globalThis as any).axe.run();
+    type Violation = { id: string; impact: string; nodes: { html: string }[] };
+    return (violations as Violation[])
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  });
 }

@@ -175,6 +175,11 @@ export class SeenCatalogue {
     return this.#catalogue.isSuggested(clip, id);
   }
 
+  /** Whether the asker may know of this clip; asking leaves no trace. */
+  knows(id: string): boolean {
+    return this.#mayId('clip.see', id);
+  }
+
   /** A clip's event, with its private detail where the asker may read that. */
   event(event: CustodyEvent): CustodyEvent {
     const { rights, account } = this.#asker;

@@ -76,9 +76,13 @@ export function shownNote({ id, operation, state, facts }: Note) {
   };
 }
 
-/** @param row the operation's case: a clip that counts and is not linked to it is named. */
-export function shownCoverage({ operation, rule, coverage, notes, isExplained, marks }: JudgedOperation) {
+/** A clip that the asker may not know of is shown as time that was filmed, without its number. */
+export function shownCoverage(judged: JudgedOperation, { seen }: Pick<CommandContext, 'seen'>) {
+  const { operation, rule, coverage, clips, standIns, notes, isExplained, marks: everyMark } = judged;
   const { items } = operation.facts ?? { items: 0 };
+  const known = new Set(clips.map(({ clip }) => clip).filter((id) => seen.knows(id)));
+  const numbered = (clip: string | null) => (clip !== null && (known.has(clip) || seen.knows(clip)) ? clip : null);
+  const marks = everyMark.map((mark) => ({ ...mark, clip: numbered(mark.clip) }));
   const checklist = (rule?.steps.list ?? []).map(({ step, title, evidence, eachItem }) => {
     const own = marks.filter((mark) => mark.step === step);
     const wanted = eachItem ? Math.max(items, 1) : 1;
@@ -90,7 +94,12 @@ export function shownCoverage({ operation, rule, coverage, notes, isExplained, m
   return {
     operation: operation.id,
     matter: operation.matter,
+    title: rule?.title ?? null,
     ...coverage,
+    posts: coverage.posts.map((post, at) => ({ ...post, title: rule?.posts[at]?.title ?? null })),
+    reasons: coverage.reasons.map((reason) => ({ ...reason, clips: reason.clips.filter((clip) => known.has(clip)) })),
+    clips: clips.map((placed) => ({ ...placed, clip: numbered(placed.clip) })),
+    standIns,
     explained: isExplained,
     notes: notes.map(shownNote),
     checklist,

@@ -7,6 +7,7 @@ import type { MatterRule } from '../../core/matter-rule.ts';
 import { explainedBy, type NotedGap } from '../../core/policy/explained.ts';
 import { type OperationCoverage, operationCoverage } from '../../core/policy/operation-coverage.ts';
 import type { PlacingRule } from '../../core/policy/place-clip.ts';
+import { type PlacedClipAnswer, placedClips } from '../../core/policy/placed-clips.ts';
 import { type Language, notFound, say } from '../language.ts';
 import type { Asker } from '../people/asker.ts';
 import type { CaseRow, StationPort } from '../station-port.ts';
@@ -17,6 +18,9 @@ export interface JudgedOperation {
   readonly operation: Operation;
   readonly rule: MatterRule | undefined;
   readonly coverage: OperationCoverage;
+  /** Of its cameras, where they lie in time. */
+  readonly clips: readonly PlacedClipAnswer[];
+  readonly standIns: readonly StandIn[];
   readonly notes: readonly Note[];
   /** Every hole lies in an approved note. */
   readonly isExplained: boolean;
@@ -164,9 +168,12 @@ export class OperationDesk {
       from === undefined || to === undefined
         ? []
         : [...cameras].flatMap((camera) => this.#files.clipsDuring(camera, Date.parse(from), Date.parse(to)));
-    const coverage = operationCoverage({ facts, rule, standIns, clips, placing: this.#placing() });
+    const placing = this.#placing();
+    const coverage = operationCoverage({ facts, rule, standIns, clips, placing });
     const isExplained = coverage.gaps.length > 0 && explainedBy(coverage.gaps, notes);
-    return { operation, rule, coverage, notes, isExplained, marks: this.#files.marksOf(operation.id) };
+    const marks = this.#files.marksOf(operation.id);
+    const placed = placedClips(clips, placing);
+    return { operation, rule, coverage, clips: placed, standIns, notes, isExplained, marks };
   }
 
   /** @throws LiuhenError USAGE for times out of order or a post that the matter does not have. */

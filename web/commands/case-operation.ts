@@ -143,7 +143,7 @@ export const caseOperationCommands = [
           reason: notApplicable ?? null,
         };
         await operations.mark(row, operation, mark, record, language);
-        return shownCoverage(operations.judge(operations.operation(row, id, language)));
+        return shownCoverage(operations.judge(operations.operation(row, id, language)), context);
       }),
   }),
   defineCommand({
@@ -173,16 +173,19 @@ export const caseOperationCommands = [
           to: rfc3339(instantOf(to, 'to', station.zone, language)),
         };
         await operations.standIn(row, operation, { ...facts, ...times }, record, language);
-        return shownCoverage(operations.judge(operations.operation(row, id, language)));
+        return shownCoverage(operations.judge(operations.operation(row, id, language)), context);
       }),
   }),
   defineCommand({
     name: 'case coverage',
     action: 'case.see',
     args: Type.Object({ case: CaseNumber }, strict),
-    run: async ({ seen, operations }, { case: number }) => {
-      const row = seen.caseOf(caseNumberOf(number));
-      return { operations: operations.ofCase(row).map((operation) => shownCoverage(operations.judge(operation))) };
+    run: async (context, { case: number }) => {
+      const { seen, operations } = context;
+      const judged = operations
+        .ofCase(seen.caseOf(caseNumberOf(number)))
+        .map((operation) => operations.judge(operation));
+      return { operations: judged.map((each) => shownCoverage(each, context)) };
     },
   }),
 ];

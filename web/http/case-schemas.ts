@@ -68,18 +68,31 @@ const CaseNote = object({
   substitute: orNull(text),
   signers: list(text),
 });
+/** `clip` is null where the asker may not know of it; the times where nobody knows them. */
+const PlacedClip = object({
+  clip: orNull(text),
+  camera: text,
+  from: orNull(instant),
+  to: orNull(instant),
+  uncertaintyMs: orNull(whole),
+  trust: oneOf('measured', 'filmed', 'anchored', 'bounded', 'none'),
+});
+const StandIn = object({ post: text, camera: text, from: instant, to: instant, officer: text, reason: text });
 const OperationCoverage = object({
   operation: text,
   matter: text,
+  title: orNull(text),
   mode: orNull(oneOf('full', 'key-moments', 'text-suffices')),
   verdict,
   from: orNull(instant),
   to: orNull(instant),
   gaps: list(Gap),
   alone: list(object({ post: text, camera: text, from: instant, to: instant })),
-  posts: list(object({ post: text, isMandatory: yesNo, verdict })),
+  posts: list(object({ post: text, title: orNull(text), isMandatory: yesNo, verdict })),
   reasons: list(object({ code: text, clips: list(text) })),
   toleranceMs: orNull(whole),
+  clips: list(PlacedClip),
+  standIns: list(StandIn),
   explained: yesNo,
   notes: list(named('CaseNote')),
   checklist: list(

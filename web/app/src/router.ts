@@ -52,6 +52,18 @@ export const router = createRouter({
       meta: { title: 'clip.title', area: 'library' },
     },
     {
+      path: '/cases',
+      name: 'cases',
+      component: () => import('./cases/cases-page.vue'),
+      meta: { title: 'caseList.title', area: 'cases' },
+    },
+    {
+      path: '/cases/:case',
+      name: 'case',
+      component: () => import('./cases/case-page.vue'),
+      meta: { title: 'caseList.title', area: 'cases' },
+    },
+    {
       path: '/events',
       name: 'events',
       component: () => import('./events/events-page.vue'),

@@ -82,6 +82,10 @@ export const enAdvice: Record<keyof typeof zhAdvice, string> = {
   READ_BACK_DIFFERS: 'The disk cannot be trusted and has to be replaced.',
   FLUSH_FAILED: 'The administrator has to check the disk before the next start.',
   NOT_ALLOWED: 'Ask whoever may grant it.',
+  CASE_CANNOT_CLOSE:
+    'What has to be recorded in full must be complete, or its holes explained and approved by the head.',
+  CASE_EXISTS: 'A number is opened once; check it.',
+  APPROVAL_MISSING: 'Get the approval first.',
   NOT_FOUND: 'Check the number.',
   DAEMON_UNREACHABLE: 'Make sure that the station is running and try again later.',
   BUG: 'Note the time and what you did, and tell the administrator.',

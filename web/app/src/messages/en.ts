@@ -1,4 +1,5 @@
 // The English of the pages, complete. Same keys as zh.ts; a test holds the two together.
+import { enCases } from './en-cases.ts';
 import { enAdvice, enErrors } from './en-errors.ts';
 import { enEvents } from './en-events.ts';
 import { enFacts } from './en-facts.ts';
@@ -15,7 +16,14 @@ export const en = {
       unknown: 'Station’s time unknown',
     },
   },
-  nav: { label: 'Main', board: 'Dock', library: 'Clips', log: 'Custody log', settings: 'Accounts and settings' },
+  nav: {
+    label: 'Main',
+    board: 'Dock',
+    library: 'Clips',
+    cases: 'Cases',
+    log: 'Custody log',
+    settings: 'Accounts and settings',
+  },
   board: {
     word: {
       working: 'Copying, do not remove',
@@ -175,6 +183,7 @@ export const en = {
   player: {
     title: 'Play',
     play: 'Play',
+    playFrom: 'Play from {time}',
     show: 'Show picture',
     trace: 'Playing leaves a trace: who viewed it and when is entered in the custody log.',
     traceShow: 'Viewing leaves a trace: who viewed it and when is entered in the custody log.',
@@ -237,4 +246,5 @@ export const en = {
   advice: enAdvice,
   event: enEvents,
   ...enFacts,
+  ...enCases,
 };

@@ -1,4 +1,5 @@
 // The Chinese of the pages. The wording is that of the people who use them; codes have their words in the files beside.
+import { zhCases } from './zh-cases.ts';
 import { zhAdvice, zhErrors } from './zh-errors.ts';
 import { zhEvents } from './zh-events.ts';
 import { zhFacts } from './zh-facts.ts';
@@ -14,6 +15,7 @@ export const zh = {
     label: '主导航',
     board: '采集端口',
     library: '音像资料',
+    cases: '案件',
     log: '流转日志',
     settings: '账号与设置',
   },
@@ -176,6 +178,7 @@ export const zh = {
   player: {
     title: '播放',
     play: '播放',
+    playFrom: '从 {time} 播放',
     show: '显示照片',
     trace: '播放会留痕：谁在何时查看，记入流转日志。',
     traceShow: '查看会留痕：谁在何时查看，记入流转日志。',
@@ -238,4 +241,5 @@ export const zh = {
   advice: zhAdvice,
   event: zhEvents,
   ...zhFacts,
+  ...zhCases,
 };

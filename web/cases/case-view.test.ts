@@ -1,0 +1,36 @@
+// What an answer about coverage tells of clips that the asker may not know of: that something was filmed, and no more.
+import { expect, test } from 'vitest';
+import type { SeenCatalogue } from '../guard.ts';
+import { shownCoverage } from './case-view.ts';
+import type { JudgedOperation } from './operation-desk.ts';
+
+const placed = (clip: string) =>
+  ({ clip, camera: '1', from: null, to: null, uncertaintyMs: null, trust: 'none' }) as const;
+const judged: JudgedOperation = {
+  operation: { id: 'op', matter: 'seizure', state: 'valid', facts: null },
+  rule: undefined,
+  coverage: {
+    mode: null,
+    verdict: 'unknown',
+    from: null,
+    to: null,
+    gaps: [],
+    alone: [],
+    posts: [],
+    reasons: [{ code: 'clock-unknown', clips: ['own', 'other'] }],
+    toleranceMs: null,
+  },
+  clips: [placed('own'), placed('other')],
+  standIns: [],
+  notes: [],
+  isExplained: false,
+  marks: [],
+};
+const seen = { knows: (id: string) => id === 'own' } as unknown as SeenCatalogue;
+
+test('the number of another’s clip stands neither in its place nor in a reason', () => {
+  const shown = shownCoverage(judged, { seen });
+  expect(shown.clips.map(({ clip }) => clip)).toEqual(['own', null]);
+  expect(shown.reasons).toEqual([{ code: 'clock-unknown', clips: ['own'] }]);
+  expect(JSON.stringify(shown)).not.toContain('other');
+});
