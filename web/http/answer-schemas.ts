@@ -218,6 +218,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     retentions: list(RuleEntry({ kind: text, title: text, keep: {} })),
     yearlyDates: list(RuleEntry({ yearly: text, title: text, month: whole, day: whole })),
     hours: list(RuleEntry({ hours: text, title: text, from: text, to: text })),
+    calendars: list(RuleEntry({ calendar: text, title: text, year: whole, off: list(text), work: list(text) })),
     duties: list(RuleEntry({ duty: text, text })),
     problems: list(PackProblem),
     warnings: list(PackProblem),
