@@ -175,6 +175,17 @@ export class SeenCatalogue {
     return this.#catalogue.isSuggested(clip, id);
   }
 
+  /** Whether the asker may know of this clip; asking leaves no trace. */
+  knows(id: string): boolean {
+    return this.#mayId('clip.see', id);
+  }
+
+  /** Number of the case with this opaque id; null for one that the asker may not know of. */
+  caseNumber(id: string): string | null {
+    const row = this.#catalogue.caseById(id);
+    return row !== undefined && this.#reachesCase(row, 'case.see') ? row.number : null;
+  }
+
   /** A clip's event, with its private detail where the asker may read that. */
   event(event: CustodyEvent): CustodyEvent {
     const { rights, account } = this.#asker;

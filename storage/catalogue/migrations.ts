@@ -302,6 +302,16 @@ const steps: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX suggestion_open ON suggestion (state, seq);
   `,
+  `
+  -- Who (certificate) and which recorder (serial) is named by which valid operation. kind: officer, camera.
+  CREATE TABLE presence (kind TEXT NOT NULL, who TEXT NOT NULL, operation TEXT NOT NULL, PRIMARY KEY (kind, who, operation))
+    STRICT, WITHOUT ROWID;
+  CREATE INDEX presence_of ON presence (operation);
+  INSERT OR IGNORE INTO presence SELECT 'officer', value, operation.id FROM operation, json_each(facts, '$.officers')
+    WHERE state = 'valid' AND facts IS NOT NULL;
+  INSERT OR IGNORE INTO presence SELECT 'camera', value ->> '$.camera', operation.id
+    FROM operation, json_each(facts, '$.posted') WHERE state = 'valid' AND facts IS NOT NULL;
+  `,
 ];
 
 /**

@@ -20,6 +20,7 @@ const tables: readonly (readonly [table: string, key: string])[] = [
   ['officer', 'id'],
   ['officer_number', 'number'],
   ['operation', 'id'],
+  ['presence', 'kind, who, operation'],
   ['reading', 'seq'],
   ['review', 'seq'],
   ['seen', 'seq'],
