@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findingTexts } from '../cli/output/case-texts.ts';
 import { findingCodes } from '../core/case-finding.ts';
+import { endingKinds, startedByPaper } from '../core/policy/case-deadlines.ts';
+import { propertyActions } from '../core/property-model.ts';
 import { layFiles } from '../rule-packs/load.ts';
 import { readProjectFile } from '../scripts/project-files.ts';
 
@@ -39,4 +41,17 @@ test('its example is a pack without a fault', () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test('the kinds of documents that begin and end deadlines are described, and the acts with property', () => {
+  const section = page.split('## Deadlines')[1] ?? '';
+  for (const { kind, deadline, doneBy } of startedByPaper)
+    for (const word of [kind, deadline, doneBy]) expect(section).toContain(`\`${word}\``);
+  for (const kind of Object.values(endingKinds)) expect(section).toContain(`\`${kind}\``);
+  const property = page.split('## Property')[1]?.split('## Deadlines')[0] ?? '';
+  const acts = property.split('\n').flatMap((line) => {
+    const cell = line.split('|')[1] ?? '';
+    return [...cell.matchAll(/`([a-z-]+)`/g)].map(([, act]) => act);
+  });
+  expect(acts.toSorted()).toEqual(propertyActions.toSorted());
 });

@@ -5,7 +5,9 @@ import type { Action } from '../core/policy/access.ts';
 import type { Grant, GrantUse } from '../core/policy/grant.ts';
 import type { CaseDesk } from './cases/case-desk.ts';
 import type { CheckDesk } from './cases/check-desk.ts';
+import type { DeadlineDesk } from './cases/deadline-desk.ts';
 import type { OperationDesk } from './cases/operation-desk.ts';
+import type { PropertyDesk } from './cases/property-desk.ts';
 import type { SeenCatalogue } from './guard.ts';
 import type { Language } from './language.ts';
 import type { Asker } from './people/asker.ts';
@@ -47,6 +49,8 @@ export interface CommandContext {
   readonly caseFiles: CaseDesk;
   readonly operations: OperationDesk;
   readonly checks: CheckDesk;
+  readonly property: PropertyDesk;
+  readonly deadlines: DeadlineDesk;
   readonly language: Language;
   readonly source: Source;
   /** Aborted when the asker has gone or the station stops. */

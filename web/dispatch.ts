@@ -5,7 +5,9 @@ import { Compile, type Validator } from 'typebox/compile';
 import { type ErrorCode, errorTable, LiuhenError } from '../core/errors.ts';
 import { CaseDesk } from './cases/case-desk.ts';
 import { CheckDesk } from './cases/check-desk.ts';
+import { DeadlineDesk } from './cases/deadline-desk.ts';
 import { OperationDesk } from './cases/operation-desk.ts';
+import { PropertyDesk } from './cases/property-desk.ts';
 import type { Command, CommandContext, Reply } from './command.ts';
 import { Guard } from './guard.ts';
 import { type Language, say } from './language.ts';
@@ -58,6 +60,8 @@ export function openMouth(station: StationPort, table: readonly Command[], clock
   const caseFiles = new CaseDesk(station);
   const operations = new OperationDesk(station);
   const checks = new CheckDesk(station);
+  const property = new PropertyDesk(station);
+  const deadlines = new DeadlineDesk(station);
   const exclusive = oneAfterTheOther();
   const entries = new Map<string, { command: Command; validator?: Validator }>();
   for (const command of table) entries.set(command.name, { command });
@@ -99,7 +103,7 @@ export function openMouth(station: StationPort, table: readonly Command[], clock
     const asked = { language, source, signal: ending };
     const context = contextOf(
       asker,
-      { station, guard, people, cameras, caseFiles, operations, checks, exclusive },
+      { station, guard, people, cameras, caseFiles, operations, checks, property, deadlines, exclusive },
       asked,
     );
     return command.run(context, request.args as never, reply);
@@ -126,13 +130,15 @@ interface Parts {
   readonly caseFiles: CaseDesk;
   readonly operations: OperationDesk;
   readonly checks: CheckDesk;
+  readonly property: PropertyDesk;
+  readonly deadlines: DeadlineDesk;
   readonly exclusive: CommandContext['exclusive'];
 }
 
 /** What a command sees. For an anonymous asker everything that needs a person throws. */
 function contextOf(
   known: Asker | null,
-  { station, guard, people, cameras, caseFiles, operations, checks, exclusive }: Parts,
+  { station, guard, people, cameras, caseFiles, operations, checks, property, deadlines, exclusive }: Parts,
   asked: Pick<CommandContext, 'language' | 'source' | 'signal'>,
 ): CommandContext {
   const { language } = asked;
@@ -148,6 +154,8 @@ function contextOf(
     caseFiles,
     operations,
     checks,
+    property,
+    deadlines,
     exclusive,
     get asker() {
       return asker();

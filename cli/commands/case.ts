@@ -7,6 +7,7 @@ import { phrases } from '../output/messages.ts';
 import { facts, safe, table } from '../output/show.ts';
 import { addCaseDocumentCommands } from './case-document.ts';
 import { addCaseOperationCommands } from './case-operation.ts';
+import { addCasePropertyCommands } from './case-property.ts';
 import { addCaseQrCommand } from './case-qr.ts';
 import { showCoverage } from './show-coverage.ts';
 
@@ -92,6 +93,7 @@ export function addCaseCommands(program: Command, cli: CommandLine): void {
   addCaseQrCommand(cases, cli);
   addCaseOperationCommands(cases, cli);
   addCaseDocumentCommands(cases, cli);
+  addCasePropertyCommands(cases, cli);
 }
 
 function addFactOptions(command: Command, cli: CommandLine): Command {

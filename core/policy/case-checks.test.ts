@@ -78,6 +78,12 @@ describe('people', () => {
   ])('%s', (_name, changes, expected) => {
     expect(people(...changes)).toEqual(expected);
   });
+  test('it is said why nobody can tell', () => {
+    const why = (change: Partial<OfficerFacts>) =>
+      of({ officers: [officer({}), officer(change)] }).map(({ about }) => about['why']);
+    expect(why({ register: null })).toEqual(['not-registered']);
+    expect(why({ register: { validFrom: null, validTo: '2030-01-01' } })).toEqual(['no-dates']);
+  });
   test('every day of the operation has to be within', () => {
     const officers = [officer({}), officer({ register: { validFrom: '2020-01-01', validTo: '2026-03-02' } })];
     const days = facts(session('2026-03-02T23:00:00', '2026-03-03T01:00:00'));
@@ -105,6 +111,13 @@ describe('execution', () => {
     ],
   ])('%s', (_name, from, to, expected) => {
     expect(executed(from, to)).toEqual(expected);
+  });
+  test('hours that do not go over midnight', () => {
+    const hours = [{ hours: 'night', title: '夜间', from: '00:00', to: '05:00', source: 'base/default' }];
+    const early = (to: string) =>
+      codes({ ...demolition, book: { ...inOrder.book, hours }, ...facts(session('2026-03-02T05:00:00', to)) });
+    expect(early('2026-03-02T23:59:59')).toEqual([]);
+    expect(early('2026-03-03T00:00:01')).toEqual(['NIGHT_EXECUTION found']);
   });
   test('of a measure is no matter of hours', () => {
     expect(codes({ ...none, ...facts(session('2026-03-07T23:00:00', '2026-03-08T03:00:00')) })).toEqual([]);
@@ -155,6 +168,13 @@ describe('elsewhere at that time', () => {
     const posted = (from: string | null) => [{ post: 'main', camera: 'A', from: from && at(from), to: null }];
     expect(beside({ posted: posted(null), ...late })).toEqual(['CAMERA_ELSEWHERE found']);
     expect(beside({ posted: posted('2026-03-02T10:00:00'), ...late })).toEqual([]);
+  });
+  test('each recorder by its own times', () => {
+    const posted = [
+      { post: 'main', camera: 'A', from: at('2026-03-02T10:30:00'), to: null },
+      { post: 'main', camera: 'Z', from: null, to: null },
+    ];
+    expect(beside({ posted, ...late })).toEqual([]);
   });
   test('two matters of one case at one place are one scene; two records there are not', () => {
     const here = { officers: ['001'], place: '某路1号' };
@@ -243,6 +263,10 @@ describe('written and recorded times', () => {
       codes({ marks: [mark('identity', { clip: 'c3', at: at(time) })], namedClips: new Map([['c3', short]]) });
     expect(codesOf('2026-03-02T09:05:02')).toEqual([]);
     expect(codesOf('2026-03-02T09:05:03')).toEqual(['STEP_NOT_IN_FOOTAGE found']);
+    expect(codesOf('2026-03-02T08:59:58')).toEqual([]);
+    expect(codesOf('2026-03-02T08:59:57')).toContain('STEP_NOT_IN_FOOTAGE found');
+    const marks = [mark('identity', { clip: 'c3', at: at('2026-03-02T09:30:00') })];
+    expect(of({ marks, namedClips: new Map([['c3', short]]) })[0]?.rule).toBe('base/compulsion-law-18');
   });
 });
 
@@ -259,6 +283,13 @@ describe('footage that counts', () => {
     const change = { ...facts({ posted }), clips: [first, second, outer] };
     expect(codes(change)).toEqual([]);
     expect(codes({ ...change, standIns: ['C'] })).toEqual(['CLIP_NOT_LINKED found']);
+  });
+  test('lies in a session: what was filmed before or after counts for nothing', () => {
+    const before = checkedClip('c7', 'A', '2026-03-02T07:00:00', '2026-03-02T08:59:59', { isLinked: false });
+    const after = checkedClip('c8', 'A', '2026-03-02T10:00:01', '2026-03-02T11:00:00', { isLinked: false });
+    expect(codes({ clips: [first, second, before, after] })).toEqual([]);
+    const late = { docked: at('2026-03-09T10:00:00'), isLinked: true };
+    expect(codes({ clips: [first, second, { ...before, ...late }] })).toEqual([]);
   });
   test('came in within the hours of the pack', () => {
     const docked = (time: string) => codes({ clips: [first, { ...second, docked: at(time) }] });
@@ -326,6 +357,7 @@ describe('power', () => {
     ['not entered', { caseFacts: { power: null } }, ['POWER_UNKNOWN unknown']],
     ['lost the day before', power('granted', '2021-01-01', '2026-03-01'), ['POWER_NOT_VALID found']],
     ['not yet', power('statutory', '2026-03-03', null), ['POWER_NOT_VALID found']],
+    ['from its first day to its last', power('granted', '2026-03-02', '2026-03-02'), []],
     ['a measure, delegated', power('delegated', '2021-01-01', null), ['POWER_NOT_VALID found']],
     ['no measure, delegated', { ...power('delegated', '2021-01-01', null), rule: ruleOf('interview-room') }, []],
   ])('%s', (_name, change, expected) => {

@@ -311,6 +311,15 @@ const steps: readonly string[] = [
     WHERE state = 'valid' AND facts IS NOT NULL;
   INSERT OR IGNORE INTO presence SELECT 'camera', value ->> '$.camera', operation.id
     FROM operation, json_each(facts, '$.posted') WHERE state = 'valid' AND facts IS NOT NULL;
+
+  -- Nothing wrote \`property\` leaves before. facts: JSON of core/property-model.ts, null where they were erased.
+  CREATE TABLE property (
+    id TEXT PRIMARY KEY, seq INTEGER NOT NULL, case_id TEXT NOT NULL, is_held INTEGER NOT NULL, facts TEXT
+  ) STRICT;
+  CREATE INDEX property_of_case ON property (case_id, seq);
+  CREATE INDEX property_held ON property (seq) WHERE is_held = 1;
+  CREATE TABLE property_act (seq INTEGER PRIMARY KEY, property TEXT NOT NULL, action TEXT NOT NULL, facts TEXT) STRICT;
+  CREATE INDEX property_act_of ON property_act (property, seq);
   `,
 ];
 

@@ -21,6 +21,8 @@ const tables: readonly (readonly [table: string, key: string])[] = [
   ['officer_number', 'number'],
   ['operation', 'id'],
   ['presence', 'kind, who, operation'],
+  ['property', 'id'],
+  ['property_act', 'seq'],
   ['reading', 'seq'],
   ['review', 'seq'],
   ['seen', 'seq'],

@@ -5,6 +5,7 @@ import { roles } from '../../core/policy/roles.ts';
 import { stretchKinds } from '../../core/stretches.ts';
 import { suggestionSources } from '../../core/suggestion-event.ts';
 import { caseSchemas } from './case-schemas.ts';
+import { propertySchemas } from './property-schemas.ts';
 import { instant, list, mapOf, named, object, oneOf, orNull, type Schema, text, whole, yesNo } from './schema-words.ts';
 
 const DockFacts = object({
@@ -168,6 +169,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
   }),
   Priority: object({ bay: text, first: yesNo }),
   ...caseSchemas,
+  ...propertySchemas,
   Clip,
   ClipCheck: object({ content: text, key: text, findings: list(object({ code: text, what: text })) }),
   Clips: object({ clips: list(named('Clip')), next: orNull(text) }),
