@@ -157,7 +157,18 @@ describe('measures', () => {
       ['urgent-approval', null, null],
       ['term', 'item', '2026-04-04'],
     ]);
-    const own = of({ rule: ruleOf('evidence-hold'), items: [{ ...items[0]!, facts: { ...facts, operation: null } }] });
+    const free = [{ ...items[0]!, facts: { ...facts, operation: null } }];
+    const both = of({ operations: [operation('seizure')], rule: ruleOf('seizure'), items: free });
+    expect(both.map(({ deadline, property }) => [deadline, property])).toEqual([
+      ['urgent-approval', null],
+      ['term', 'item'],
+    ]);
+    const other = of({ operations: [operation('seizure')], rule: ruleOf('service'), items: free });
+    expect(other.map(({ deadline, property }) => [deadline, property])).toEqual([
+      ['urgent-approval', null],
+      ['term', null],
+    ]);
+    const own = of({ rule: ruleOf('evidence-hold'), items: free });
     expect(own.map(({ deadline, lastDay }) => [deadline, lastDay])).toEqual([['disposal', '2026-03-16']]);
   });
 

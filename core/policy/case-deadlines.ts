@@ -57,7 +57,10 @@ const nothing = { operation: null, property: null, document: null };
 /** An item’s own deadlines take the place of those of its operation. */
 function ofOperation(operation: CountedOperation, question: CaseDeadlineQuestion): CaseDeadline[] {
   const { id, facts, rule, marks } = operation;
-  const hasItems = question.items.some((item) => item.facts?.operation === id);
+  const hasItems = question.items.some(({ facts: item }) =>
+    // One of no operation is of the case's matter, whichever operation took it.
+    item?.operation === null ? rule !== undefined && rule.matter === question.rule?.matter : item?.operation === id,
+  );
   const start = facts?.sessions[0];
   const fromMs = start ? Date.parse(start.from) : null;
   return (rule?.deadlines ?? []).flatMap((of): CaseDeadline[] => {
