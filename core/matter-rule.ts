@@ -115,6 +115,19 @@ export interface HoursRule {
   readonly source: string;
 }
 
+/** Days off and days worked instead, as a year's notice has them. */
+export interface CalendarYear {
+  readonly calendar: string;
+  readonly title: string;
+  /** The year that is known by it. */
+  readonly year: number;
+  /** Days, or stretches `2026-02-15/2026-02-23` with first and last included. */
+  readonly off: readonly string[];
+  /** Saturdays and Sundays that are worked (调休). */
+  readonly work: readonly string[];
+  readonly source: string;
+}
+
 /** What a document asks of people, in our own words: shown with its source, and the ground of findings. */
 export interface DutyRule extends RuledText {
   readonly duty: string;
@@ -167,6 +180,8 @@ export interface MatterRule {
   readonly papersBefore: readonly PaperRule[];
   /** Whether it falls under the ban on execution by night and on holidays (强制法 art. 43). */
   readonly isExecution: boolean;
+  /** Present where the power to do it cannot be delegated (委托), as of compulsory measures. */
+  readonly notDelegable?: RuledText | null;
   /** Officers who have to be present. */
   readonly officers: { readonly least: number; readonly source: string };
   /** Whether a legal review has to be passed before the decision (重大执法决定法制审核). */
@@ -190,5 +205,6 @@ export interface RuleBook {
   readonly retentions: readonly KindRetention[];
   readonly yearlyDates: readonly YearlyDate[];
   readonly hours: readonly HoursRule[];
+  readonly calendars: readonly CalendarYear[];
   readonly duties: readonly DutyRule[];
 }

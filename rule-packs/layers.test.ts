@@ -164,7 +164,7 @@ constants:
   test('is there in the matter of a book, and not said to come from a pack', () => {
     const rules = layOver(nothingLaid, packOf({ id: 'p', title: 't', matters: { m: { title: 't' } } }));
     expect(bookOf(rules).matters).toEqual([
-      { matter: 'm', title: 't', papersBefore: [], legalReview: null, deadlines: [], rows: [] },
+      { matter: 'm', title: 't', papersBefore: [], notDelegable: null, legalReview: null, deadlines: [], rows: [] },
     ]);
     expect(explainMatter(rules, 'm')?.properties.map(({ property }) => property)).toEqual(['title']);
     expect(explainMatter(rules, 'n')).toBeUndefined();

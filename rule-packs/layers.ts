@@ -14,12 +14,18 @@ import {
 
 /** In the order in which they are shown. */
 export const matterProperties = [
-  'title', 'mode', 'sources', 'start', 'end', 'toleranceMs', 'posts', 'steps', 'papersBefore', 'isExecution', 'officers',
-  'legalReview', 'retention', 'deadlines', 'rows',
+  'title', 'mode', 'sources', 'start', 'end', 'toleranceMs', 'posts', 'steps', 'papersBefore', 'isExecution',
+  'notDelegable', 'officers', 'legalReview', 'retention', 'deadlines', 'rows',
 ] as const satisfies readonly MatterProperty[]; // biome-ignore format: one list
 
 /** What a matter may lack, and what it then has. */
-const otherwise = { papersBefore: [], legalReview: null, deadlines: [], rows: [] } as const satisfies MatterPart;
+const otherwise = {
+  papersBefore: [],
+  notDelegable: null,
+  legalReview: null,
+  deadlines: [],
+  rows: [],
+} as const satisfies MatterPart;
 
 /** What one pack said of a property. */
 interface Said {
@@ -82,6 +88,7 @@ export function bookOf(laid: LaidRules): RuleBook {
     retentions: list('retentions'),
     yearlyDates: list('yearlyDates'),
     hours: list('hours'),
+    calendars: list('calendars'),
     duties: list('duties'),
   };
 }

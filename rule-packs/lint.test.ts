@@ -158,6 +158,21 @@ describe('what is refused', () => {
       /^4 yearlyDates.a: there is no such day/,
     ],
     [
+      'a day off that no calendar has',
+      'calendars:\n  y: { title: t, year: 2027, off: ["2027-02-30"], source: base/default }\n',
+      /^4 calendars.y: "2027-02-30" is no day/,
+    ],
+    [
+      'days off of another year',
+      'calendars:\n  y: { title: t, year: 2027, off: ["2027-01-01"], work: ["2026-11-28"], source: base/default }\n',
+      /^4 calendars.y: "2026-11-28" is not of 2027/,
+    ],
+    [
+      'days off that end before they begin',
+      'calendars:\n  y: { title: t, year: 2027, off: ["2027-02-07/2027-02-05"], source: base/default }\n',
+      /^4 calendars.y: "2027-02-07\/2027-02-05" ends before/,
+    ],
+    [
       'hours that are none',
       'hours:\n  night: { title: t, from: "22:00", to: "22:00", source: base/default }\n',
       /from and to are the same/,

@@ -111,7 +111,29 @@ function entryFaults(document: PackDocument, below: LaidRules): Fault[] {
   const hours = Object.entries(document.hours ?? {}).flatMap(([name, stretch]) =>
     stretch !== null && stretch.from === stretch.to ? [{ at: ['hours', name], what: 'from and to are the same' }] : [],
   );
-  return [...unknown, ...dates, ...hours];
+  return [...unknown, ...dates, ...hours, ...calendarFaults(document)];
+}
+
+/** A notice speaks of its year, and at most of the December before and the January after it. */
+function calendarFaults({ calendars = {} }: PackDocument): Fault[] {
+  return Object.entries(calendars).flatMap(([name, entry]) => {
+    if (entry === null) return [];
+    const at = ['calendars', name];
+    const stretches = [...entry.off, ...(entry.work ?? [])].map((text) => ({ text, days: text.split('/') }));
+    const first = `${entry.year - 1}-12-01`;
+    const last = `${entry.year + 1}-01-31`;
+    return stretches.flatMap(({ text, days }) => {
+      if (!days.every(isOfCalendar)) return [{ at, what: `"${text}" is no day` }];
+      if ((days[1] ?? days[0]!) < days[0]!) return [{ at, what: `"${text}" ends before it begins` }];
+      return days.some((day) => day < first || day > last) ? [{ at, what: `"${text}" is not of ${entry.year}` }] : [];
+    });
+  });
+}
+
+/** The form alone lets 30 February pass. */
+function isOfCalendar(day: string): boolean {
+  const ms = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
 }
 
 /** What a matter comes to with all packs up to this one. */

@@ -1,5 +1,6 @@
 // A pack in the words of core/matter-rule.ts: names made whole, what its file may leave out filled in.
 import type {
+  CalendarYear,
   ConstantRule,
   DeadlineRule,
   DutyRule,
@@ -24,10 +25,19 @@ export interface BookEntries {
   readonly retentions: KindRetention;
   readonly yearlyDates: YearlyDate;
   readonly hours: HoursRule;
+  readonly calendars: CalendarYear;
   readonly duties: DutyRule;
 }
 export type BookList = keyof BookEntries & keyof RuleBook;
-export const bookLists = ['deadlines', 'constants', 'retentions', 'yearlyDates', 'hours', 'duties'] as const;
+export const bookLists = [
+  'deadlines',
+  'constants',
+  'retentions',
+  'yearlyDates',
+  'hours',
+  'calendars',
+  'duties',
+] as const;
 /** What an entry calls its own name. */
 const nameOf = {
   deadlines: 'deadline',
@@ -35,6 +45,7 @@ const nameOf = {
   retentions: 'kind',
   yearlyDates: 'yearly',
   hours: 'hours',
+  calendars: 'calendar',
   duties: 'duty',
 } as const satisfies Record<BookList, string>;
 
@@ -90,6 +101,7 @@ const blank: Readonly<Record<BookList, object>> = {
   retentions: {},
   yearlyDates: {},
   hours: {},
+  calendars: { work: [] },
   duties: {},
 };
 

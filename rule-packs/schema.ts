@@ -23,6 +23,8 @@ const byName = <T extends TSchema>(schema: T) =>
 const list = <T extends TSchema>(schema: T) => Type.Array(schema, { maxItems: 200 });
 
 const ruledText = Type.Object({ text: line, source }, closed);
+/** A day, or `first/last`. */
+const dayPattern = '\\d{4}-\\d{2}-\\d{2}';
 const deadlineUnit = Type.Enum(['hour', 'day', 'workday']);
 const deadline = {
   title: line,
@@ -95,6 +97,7 @@ const change = {
   ),
   papersBefore: Type.Optional(orNull(list(Type.Object({ kind: name, title: line, source }, closed)))),
   isExecution: Type.Optional(Type.Boolean()),
+  notDelegable: Type.Optional(orNull(ruledText)),
   officers: Type.Optional(Type.Object({ least: whole(1, 20), source }, closed)),
   legalReview: Type.Optional(orNull(ruledText)),
   retention: Type.Optional(Type.Object({ keep, source }, closed)),
@@ -144,6 +147,20 @@ export const packSchema = Type.Object(
             title: line,
             from: Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' }),
             to: Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' }),
+            source,
+          },
+          closed,
+        ),
+      ),
+    ),
+    calendars: byName(
+      orNull(
+        Type.Object(
+          {
+            title: line,
+            year: whole(2000, 2200),
+            off: Type.Array(Type.String({ pattern: `^${dayPattern}(/${dayPattern})?$` }), { maxItems: 60 }),
+            work: Type.Optional(Type.Array(Type.String({ pattern: `^${dayPattern}$` }), { maxItems: 60 })),
             source,
           },
           closed,

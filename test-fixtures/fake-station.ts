@@ -155,6 +155,7 @@ export class FakeStation implements StationPort {
     caseByNumber: (number: string) => this.#people.caseByNumber(number),
     caseById: (id: string) => this.#people.caseById(id),
     caseFiles: this.#people.caseFiles,
+    property: this.#people.property,
     unitOfClip: (id: string) => (this.clips.has(id) ? (this.unitsOfClips.get(id) ?? 'root') : undefined),
     openSuggestions: ({ clip, afterSeq, limit }: SuggestionFilter) =>
       this.suggested.filter((row) => row.seq > afterSeq && (clip === undefined || row.clip === clip)).slice(0, limit),

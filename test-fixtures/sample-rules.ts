@@ -49,5 +49,6 @@ export const sampleRules: RuleBook = {
   retentions: [],
   yearlyDates: [],
   hours: [],
+  calendars: [],
   duties: [],
 };

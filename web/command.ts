@@ -4,7 +4,10 @@ import type { EventDraft } from '../core/custody-event.ts';
 import type { Action } from '../core/policy/access.ts';
 import type { Grant, GrantUse } from '../core/policy/grant.ts';
 import type { CaseDesk } from './cases/case-desk.ts';
+import type { CheckDesk } from './cases/check-desk.ts';
+import type { DeadlineDesk } from './cases/deadline-desk.ts';
 import type { OperationDesk } from './cases/operation-desk.ts';
+import type { PropertyDesk } from './cases/property-desk.ts';
 import type { SeenCatalogue } from './guard.ts';
 import type { Language } from './language.ts';
 import type { Asker } from './people/asker.ts';
@@ -45,6 +48,9 @@ export interface CommandContext {
   readonly cameras: CameraDesk;
   readonly caseFiles: CaseDesk;
   readonly operations: OperationDesk;
+  readonly checks: CheckDesk;
+  readonly property: PropertyDesk;
+  readonly deadlines: DeadlineDesk;
   readonly language: Language;
   readonly source: Source;
   /** Aborted when the asker has gone or the station stops. */

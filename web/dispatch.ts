@@ -4,7 +4,10 @@ import type Type from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { type ErrorCode, errorTable, LiuhenError } from '../core/errors.ts';
 import { CaseDesk } from './cases/case-desk.ts';
+import { CheckDesk } from './cases/check-desk.ts';
+import { DeadlineDesk } from './cases/deadline-desk.ts';
 import { OperationDesk } from './cases/operation-desk.ts';
+import { PropertyDesk } from './cases/property-desk.ts';
 import type { Command, CommandContext, Reply } from './command.ts';
 import { Guard } from './guard.ts';
 import { type Language, say } from './language.ts';
@@ -56,6 +59,9 @@ export function openMouth(station: StationPort, table: readonly Command[], clock
   const cameras = new CameraDesk(station);
   const caseFiles = new CaseDesk(station);
   const operations = new OperationDesk(station);
+  const checks = new CheckDesk(station);
+  const property = new PropertyDesk(station);
+  const deadlines = new DeadlineDesk(station);
   const exclusive = oneAfterTheOther();
   const entries = new Map<string, { command: Command; validator?: Validator }>();
   for (const command of table) entries.set(command.name, { command });
@@ -95,7 +101,11 @@ export function openMouth(station: StationPort, table: readonly Command[], clock
     // Whoever logs out or is disabled takes along what still runs for him.
     const ending = asker ? AbortSignal.any([signal, logIn.sessions.signalOf(asker.session)]) : signal;
     const asked = { language, source, signal: ending };
-    const context = contextOf(asker, { station, guard, people, cameras, caseFiles, operations, exclusive }, asked);
+    const context = contextOf(
+      asker,
+      { station, guard, people, cameras, caseFiles, operations, checks, property, deadlines, exclusive },
+      asked,
+    );
     return command.run(context, request.args as never, reply);
   };
   return { dispatch, sessionOf: (token) => logIn.sessions.find(token), close: () => leaves.close() };
@@ -119,13 +129,16 @@ interface Parts {
   readonly cameras: CameraDesk;
   readonly caseFiles: CaseDesk;
   readonly operations: OperationDesk;
+  readonly checks: CheckDesk;
+  readonly property: PropertyDesk;
+  readonly deadlines: DeadlineDesk;
   readonly exclusive: CommandContext['exclusive'];
 }
 
 /** What a command sees. For an anonymous asker everything that needs a person throws. */
 function contextOf(
   known: Asker | null,
-  { station, guard, people, cameras, caseFiles, operations, exclusive }: Parts,
+  { station, guard, people, cameras, caseFiles, operations, checks, property, deadlines, exclusive }: Parts,
   asked: Pick<CommandContext, 'language' | 'source' | 'signal'>,
 ): CommandContext {
   const { language } = asked;
@@ -140,6 +153,9 @@ function contextOf(
     cameras,
     caseFiles,
     operations,
+    checks,
+    property,
+    deadlines,
     exclusive,
     get asker() {
       return asker();

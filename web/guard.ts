@@ -18,6 +18,7 @@ import {
 } from '../core/policy/access.ts';
 import { asShownTo } from '../core/policy/custody-view.ts';
 import { type Grant, type GrantUse, makeGrant } from '../core/policy/grant.ts';
+import type { PropertyItem } from '../core/property-model.ts';
 import type { CaseFilter, CasePage } from '../storage/catalogue/case-rows.ts';
 import { type Language, notFound, say } from './language.ts';
 import type { Asker } from './people/asker.ts';
@@ -178,6 +179,17 @@ export class SeenCatalogue {
   /** Whether the asker may know of this clip; asking leaves no trace. */
   knows(id: string): boolean {
     return this.#mayId('clip.see', id);
+  }
+
+  /** Property that is still held, of cases that the asker may know of. */
+  heldProperty(): readonly PropertyItem[] {
+    return this.#catalogue.property.held({ units: unitsOf(this.#asker.rights, 'case.see') });
+  }
+
+  /** Number of the case with this opaque id; null for one that the asker may not know of. */
+  caseNumber(id: string): string | null {
+    const row = this.#catalogue.caseById(id);
+    return row !== undefined && this.#reachesCase(row, 'case.see') ? row.number : null;
   }
 
   /** A clip's event, with its private detail where the asker may read that. */

@@ -22,6 +22,7 @@ import type { CaseFiles } from '../storage/catalogue/case-files.ts';
 import type { CaseFilter, CasePage, CaseRow } from '../storage/catalogue/case-rows.ts';
 import type { CameraReading } from '../storage/catalogue/clock-rows.ts';
 import type { EventFilter } from '../storage/catalogue/event-rows.ts';
+import type { PropertyRows } from '../storage/catalogue/property-rows.ts';
 import type { SuggestionFilter, SuggestionRow } from '../storage/catalogue/suggestion-rows.ts';
 import type { PackageEntry } from '../storage/export/package-entry.ts';
 import type { JobCounts } from '../storage/jobs.ts';
@@ -64,6 +65,7 @@ export interface CataloguePort {
   openSuggestions(filter: SuggestionFilter): readonly SuggestionRow[];
   /** Whether somebody still has to say whether the clip is of that case. @param caseId opaque id. */
   isSuggested(clip: string, caseId: string): boolean;
+  readonly property: Pick<PropertyRows, 'ofCase' | 'held'>;
   /** Leaf indices, newest first. */
   eventSeqs(filter: EventFilter): readonly number[];
   units(): readonly Unit[];

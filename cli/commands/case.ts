@@ -8,6 +8,7 @@ import { facts, safe, table } from '../output/show.ts';
 import { addCaseDocumentCommands } from './case-document.ts';
 import { addCaseImportCommand } from './case-import.ts';
 import { addCaseOperationCommands } from './case-operation.ts';
+import { addCasePropertyCommands } from './case-property.ts';
 import { addCaseQrCommand } from './case-qr.ts';
 import { showCoverage } from './show-coverage.ts';
 
@@ -94,6 +95,7 @@ export function addCaseCommands(program: Command, cli: CommandLine): void {
   addCaseImportCommand(cases, cli);
   addCaseOperationCommands(cases, cli);
   addCaseDocumentCommands(cases, cli);
+  addCasePropertyCommands(cases, cli);
 }
 
 function addFactOptions(command: Command, cli: CommandLine): Command {

@@ -1,8 +1,15 @@
 // How `case coverage` and what changes it look to a person.
 import type { CommandLine } from '../command-line.ts';
-import { gapKinds, reasonTexts, stepStates, verdicts } from '../output/case-texts.ts';
+import { findingStates, findingTexts, gapKinds, reasonTexts, stepStates, verdicts } from '../output/case-texts.ts';
 import { phrases } from '../output/messages.ts';
 import { localTime, safe, span } from '../output/show.ts';
+
+export interface ShownFinding {
+  readonly code: string;
+  readonly state: string;
+  readonly source: string | null;
+  readonly [about: string]: unknown;
+}
 
 export interface ShownCoverage {
   readonly operation: string;
@@ -31,7 +38,7 @@ export interface ShownCoverage {
     readonly done: number;
     readonly of: number;
   }[];
-  readonly findings: readonly { readonly code: string; readonly source: string | null }[];
+  readonly findings: readonly ShownFinding[];
 }
 
 export function showCoverage(
@@ -61,9 +68,30 @@ export function showOne(operation: ShownCoverage, zone: string, cli: CommandLine
         `  · ${safe(post)} ${times(from, to)} ${cli.say(['仅有', 'alone:'])} ${safe(camera)}`,
     ),
     ...reasons.map(({ code, clips }) => `  ? ${word(reasonTexts, code)} ${clips.map(safe).join(' ')}`),
-    ...findings.map(({ code, source }) => `  ! ${safe(code)}${source === null ? '' : ` (${safe(source)})`}`),
+    ...findings.map((finding) => `  ${findingLine(finding, zone, cli)}`),
     ...steps.map(
       ({ title, done, of }) => `  ○ ${safe(title)} ${cli.say(stepStates['missing']!)}${of > 1 ? ` ${done}/${of}` : ''}`,
     ),
   ].join('\n');
+}
+
+/** `! 单机记录 camera 1111111（本站默认）` */
+export function findingLine(
+  { code, state, source, rule: _rule, ...about }: ShownFinding,
+  zone: string,
+  cli: CommandLine,
+) {
+  const text = (findingTexts as Readonly<Record<string, readonly [string, string]>>)[code];
+  const sure = findingStates[state];
+  const shown = Object.entries(about).flatMap(([name, value]) => {
+    if (value === null || value === undefined || typeof value === 'boolean') return [];
+    const isTime = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T/.test(value);
+    return `${name} ${isTime ? localTime(value, zone) : safe(Array.isArray(value) ? value.join(' ') : value)}`;
+  });
+  const words = text ? cli.say(text) : safe(code);
+  return [
+    `! ${words}${sure ? ` [${cli.say(sure)}]` : ''}`,
+    ...(shown.length === 0 ? [] : [shown.join(', ')]),
+    ...(source === null ? [] : [`(${safe(source)})`]),
+  ].join(' ');
 }

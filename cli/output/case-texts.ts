@@ -1,4 +1,5 @@
 // What the commands about cases do, for command-texts.ts, and the words that their answers are shown in.
+import type { FindingCode } from '../../core/case-finding.ts';
 import type { Text } from './messages.ts';
 
 /** What each command does, and one example of it. */
@@ -114,4 +115,37 @@ export const stepStates: Readonly<Record<string, Text>> = {
   done: ['已做', 'done'],
   missing: ['未标', 'not marked'],
   'not-applicable': ['不适用', 'not applicable'],
+};
+
+/** Findings of the checks: docs/checks.md. */
+export const findingTexts: Readonly<Record<FindingCode, Text>> = {
+  SINGLE_RECORDER: ['单机记录', 'one recorder alone'],
+  TOO_FEW_OFFICERS: ['执法人员不足', 'too few officers'],
+  AUXILIARY_ALONE: ['仅辅助人员', 'auxiliaries alone'],
+  CERTIFICATE_UNKNOWN: ['执法证件当日是否有效无法判定', 'whether the certificate was valid cannot be told'],
+  CERTIFICATE_NOT_VALID: ['执法证件当日无效', 'certificate not valid on the day'],
+  NIGHT_EXECUTION: ['夜间实施强制执行', 'execution by night'],
+  WEEKEND_EXECUTION: ['周末实施强制执行', 'execution at a weekend'],
+  HOLIDAY_EXECUTION: ['法定节假日实施强制执行', 'execution on a holiday'],
+  CALENDAR_UNKNOWN: [
+    '没有该年度的放假安排，是否节假日无法判定',
+    'no calendar of that year: holiday or not cannot be told',
+  ],
+  OFFICER_ELSEWHERE: ['同一执法人员同时在另一现场或者笔录', 'the same officer is at another operation at that time'],
+  CAMERA_ELSEWHERE: ['同一记录仪同时在另一现场', 'the same recorder is at another operation at that time'],
+  TIMES_DISAGREE: ['文书时间与录制时间不一致', 'written and recorded times do not agree'],
+  STEP_ORDER: ['步骤时码次序与规定不符', 'time codes of steps are out of order'],
+  STEP_NOT_IN_FOOTAGE: ['步骤时码不在所指资料内', 'the clip does not show the time of the step'],
+  PAPERS_MISSING: ['前置文书核对：未见', 'papers before: not there'],
+  PAPERS_OUT_OF_ORDER: ['前置文书核对：次序不符', 'papers before: out of order'],
+  POWER_NOT_VALID: ['职权与当日不符', 'power not held on the day'],
+  POWER_UNKNOWN: ['当日职权无法判定', 'whether the power was held cannot be told'],
+  DECIDED_BEFORE_REVIEW: ['先决定后审核', 'decided before the review'],
+  CLIP_NOT_LINKED: ['完整性所依据的资料尚未关联本案', 'footage that counts is not linked to the case'],
+  DEPOSITED_LATE: ['超过时限入库', 'taken into the station late'],
+};
+
+export const findingStates: Readonly<Record<string, Text>> = {
+  unclear: ['规则不明确', 'the rule does not say'],
+  unknown: ['无法判定', 'cannot be told'],
 };

@@ -1,6 +1,7 @@
 // What each command does, in both languages, and how the first page of help groups them.
 import { caseCommandTexts } from './case-texts.ts';
 import type { Text } from './messages.ts';
+import { propertyCommandTexts } from './property-texts.ts';
 
 /** What each command does, and one example of it. */
 export const commandTexts: Readonly<Record<string, readonly [zh: string, en: string, example: string]>> = {
@@ -167,6 +168,7 @@ export const commandTexts: Readonly<Record<string, readonly [zh: string, en: str
     'liuhen clip anchor ST01-20260301-000001 --offset-ms 9000 --uncertainty-ms 900 --reason 报时',
   ],
   ...caseCommandTexts,
+  ...propertyCommandTexts,
   export: [
     '导出证据包：文件夹，或以 .zip 结尾',
     'write an evidence package: a folder, or .zip',

@@ -3,6 +3,7 @@
 import type { SuggestionSource } from '../../core/suggestion-event.ts';
 import type { Language } from '../../web/language.ts';
 import { caseOptionTexts } from './case-option-texts.ts';
+import { propertyOptionTexts } from './property-option-texts.ts';
 
 export type Text = readonly [zh: string, en: string];
 
@@ -80,6 +81,7 @@ export const optionTexts = {
   annexDocument: ['清单所出文件的名称', 'name of the document that the table is from'],
   offline: ['采集站停止时直接检查', 'directly, with the station stopped'],
   ...caseOptionTexts,
+  ...propertyOptionTexts,
 } as const satisfies Record<string, Text>;
 
 export const titles = {

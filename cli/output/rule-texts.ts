@@ -43,6 +43,7 @@ export interface ListedRules {
   readonly retentions: readonly Entry[];
   readonly yearlyDates: readonly Entry[];
   readonly hours: readonly Entry[];
+  readonly calendars: readonly Entry[];
   readonly duties: readonly Entry[];
   readonly problems: readonly PackProblem[];
   readonly warnings: readonly PackProblem[];
@@ -87,6 +88,7 @@ const propertyNames: Readonly<Record<string, Text>> = {
   posts: ['点位', 'posts'],
   steps: ['步骤', 'steps'],
   papersBefore: ['前置文书', 'papers before'],
+  notDelegable: ['不得委托', 'not delegable'],
   isExecution: ['行政强制执行', 'execution'],
   officers: ['执法人员', 'officers'],
   legalReview: ['法制审核', 'legal review'],
@@ -96,13 +98,13 @@ const propertyNames: Readonly<Record<string, Text>> = {
 };
 
 export async function listed(rules: ListedRules, cli: CommandLine): Promise<string> {
-  const { deadlines, constants, retentions, yearlyDates, hours, duties } = rules;
+  const { deadlines, constants, retentions, yearlyDates, hours, calendars, duties } = rules;
   const packs = rules.packs.map(({ pack, title }) => `${pack}（${title}）`).join(' ← ');
   const matters = rules.matters.flatMap(({ matter, title, mode, pack, sources }) => [
     `${matter}  ${title}  ${cli.say(modes[mode] ?? [mode, mode])}  [${pack}]`,
     `    ${sources.map(({ citation }) => citation).join('; ')}`,
   ]);
-  const entries = [deadlines, constants, retentions, yearlyDates, hours, duties]
+  const entries = [deadlines, constants, retentions, yearlyDates, hours, calendars, duties]
     .flat()
     .flatMap((entry) => [
       `${[entry.title ?? entry.text, entryValue(entry, cli)].filter((part) => part !== '').join('  ')}  [${entry.pack}]`,

@@ -162,6 +162,53 @@ test('a decision is refused while no review was passed', async () => {
   await cli(...add);
 });
 
+test('checks name what somebody has to look at: two cases at one time, papers, power, footage that is not linked', async () => {
+  const codes = async (number: string) => {
+    const [judged] = await cli<{ operations: { findings: { code: string }[] }[] }>('case', 'coverage', number).then(
+      ({ operations }) => operations,
+    );
+    return judged!.findings;
+  };
+  const first = await codes('K-1');
+  expect(first).toContainEqual(expect.objectContaining({ code: 'CAMERA_ELSEWHERE', case: 'K-2', camera: '1111111' }));
+  expect(first).toContainEqual(expect.objectContaining({ code: 'POWER_UNKNOWN', state: 'unknown' }));
+  expect(first).toContainEqual(expect.objectContaining({ code: 'CLIP_NOT_LINKED', count: 3, source: '本站默认' }));
+  expect(first.map(({ code }) => code)).not.toContain('SINGLE_RECORDER');
+  const demolished = await codes('K-3');
+  // 1 March 2026 is a Sunday.
+  expect(demolished).toContainEqual(
+    expect.objectContaining({ code: 'WEEKEND_EXECUTION', source: '依据 最高人民法院（2016）最高法行他81号答复' }),
+  );
+  expect(demolished.map(({ code }) => code)).toEqual(expect.arrayContaining(['SINGLE_RECORDER', 'PAPERS_MISSING']));
+});
+
+test('property has its term, and goes its way', async () => {
+  await cli('case', 'reopen', 'K-1', '--reason', '登记物品');
+  const add = ['case', 'property', 'add', 'K-1', '--name', '烟花', '--quantity', '12箱', '--place', '一号库'];
+  const two = ['--handler', '1', '2'];
+  const { property } = await cli<{ property: string }>(...add, '--held-since', wall(nine), ...two);
+  const move = ['case', 'property', 'move', 'K-1', property];
+  await cli(
+    ...move,
+    'send-for-testing',
+    '--time',
+    '2026-03-03T10:00',
+    '--document',
+    '告知1',
+    '--seal',
+    'intact',
+    ...two,
+  );
+  await cli(...move, 'return', '--time', '2026-03-06T10:00', ...two);
+  await cli('case', 'property', 'check', 'K-1', '--time', '2026-03-31T10:00', '--present', property, ...two);
+  expect(await cli('case', 'deadlines', 'K-1')).toMatchObject({
+    deadlines: [{ deadline: 'urgent-approval' }, { deadline: 'term', lastDay: '2026-04-02', property }],
+  });
+  expect((await station.cli(...move, 'extend', '--time', '2026-03-20T10:00', ...two)).exit).toBe(2);
+  const { alarms } = await cli<{ alarms: { code: string }[] }>('station', 'status');
+  expect(alarms).toBeInstanceOf(Array);
+});
+
 test('a person reads it in words', async () => {
   const { stdout } = await promisify(execFile)(
     process.execPath,
@@ -175,7 +222,11 @@ test('a person reads it in words', async () => {
 test('everything is there again after the catalogue was made anew', async () => {
   const answers = async () =>
     Promise.all(
-      ['K-1', 'K-2', 'K-3', 'K-4'].map(async (number) => [await cli('case', 'show', number), await coverageOf(number)]),
+      ['K-1', 'K-2', 'K-3', 'K-4'].map(async (number) => [
+        await cli('case', 'show', number),
+        await coverageOf(number),
+        await cli('case', 'property', 'ls', number),
+      ]),
     );
   const before = await answers();
   const list = await cli('case', 'ls');

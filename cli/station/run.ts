@@ -30,6 +30,7 @@ import { beginLog } from './found.ts';
 import { LiveStation } from './live-station.ts';
 import { NightCheck } from './night-check.ts';
 import { openStation } from './open-station.ts';
+import { watchProperty } from './property-watch.ts';
 import { StationRules } from './station-rules.ts';
 import { Stop } from './stop.ts';
 import { SystemClock } from './system-clock.ts';
@@ -176,6 +177,8 @@ export async function runStation(options: RunOptions): Promise<void> {
       checks,
       rules,
     });
+    const property = watchProperty(live, laterNow, alarms);
+    closers.push(() => clearInterval(property));
     const mouth = openMouth(live, commandTable);
     closers.push(() => mouth.close());
     const { dispatch } = mouth;

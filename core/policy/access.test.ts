@@ -107,6 +107,7 @@ describe('everything else', () => {
     'case.operate': ['custodian', 'officer'],
     'case.review': ['reviewer'],
     'case.see': ['custodian', 'officer', 'unit-head', 'agency-head', 'reviewer'],
+    'case.property': ['custodian', 'officer'],
   };
   test.each(Object.entries(mayDo))('%s is for %j alone', (action, who) => {
     for (const role of roles) expect(mayAct(rights([role]), action as Action), role).toBe(who.includes(role));

@@ -55,6 +55,7 @@ export const accessTable = {
   'case.open': { custodian: 'unit' },
   'case.edit': { custodian: 'unit' },
   'case.operate': { officer: 'unit', custodian: 'unit' },
+  'case.property': { officer: 'unit', custodian: 'unit' },
   'case.explain': { officer: 'unit', custodian: 'unit' },
   'case.approve': { 'unit-head': 'unit', 'agency-head': 'unit' },
   'case.review': { reviewer: 'unit' },

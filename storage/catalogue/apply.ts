@@ -21,6 +21,7 @@ import type { DocumentRows } from './document-rows.ts';
 import type { EventRows } from './event-rows.ts';
 import type { OperationRows } from './operation-rows.ts';
 import type { PeopleRows } from './people-rows.ts';
+import type { PropertyRows } from './property-rows.ts';
 import type { StretchRows } from './stretch-rows.ts';
 import type { SuggestionRows } from './suggestion-rows.ts';
 
@@ -33,6 +34,7 @@ export interface RowSets {
   readonly cases: CaseRows;
   readonly operations: OperationRows;
   readonly documents: DocumentRows;
+  readonly property: PropertyRows;
   readonly derivatives: DerivativeRows;
   readonly people: PeopleRows;
   readonly bays: BayRows;
@@ -57,6 +59,7 @@ export class Applier {
     case: (event) => this.#caseChanged(event),
     operation: (event) => this.#rows.operations.apply(caseOf(event), event),
     document: (event) => this.#rows.documents.apply(caseOf(event), event),
+    property: (event) => this.#rows.property.apply(caseOf(event), event),
     review: (event) => this.#rows.documents.reviewed(caseOf(event), event),
     statement: (event) => this.#rows.operations.stated(event),
     explain: (event) => this.#rows.operations.explained(event),

@@ -7,7 +7,8 @@ import type { TimedClip } from '../../core/policy/place-clip.ts';
 import { isCut } from './clip-neighbours.ts';
 import { guarded } from './database.ts';
 import type { CaseDocument, CaseReview, DocumentRows } from './document-rows.ts';
-import type { OperationRows } from './operation-rows.ts';
+import type { OperationRows, PresentOperation } from './operation-rows.ts';
+import type { PresentAt } from './presence-rows.ts';
 
 type TimedRow = Omit<TimedClip, 'basis' | 'isCut'> & {
   readonly cut: number;
@@ -16,6 +17,9 @@ type TimedRow = Omit<TimedClip, 'basis' | 'isCut'> & {
   readonly label: string | null;
   readonly docked: string;
 };
+
+/** A clip with the moment when it first lay at the dock, RFC 3339. */
+export type DockedClip = TimedClip & { readonly docked: string };
 
 /** An anchor by hand may be uncertain by a month, another offset by a minute (decision 0008). */
 const mostUncertaintyMs = 31 * 86_400_000;
@@ -30,6 +34,7 @@ export class CaseFiles {
   readonly #windowOf: (clip: Pick<TimedRow, 'serial' | 'label' | 'docked'>) => DockingWindow;
   readonly #placed: Statement<[{ camera: string; from: number; to: number; most: number }], TimedRow>;
   readonly #unplaced: Statement<[string, string], TimedRow>;
+  readonly #clip: Statement<[string], TimedRow>;
 
   constructor(
     database: Database,
@@ -47,6 +52,7 @@ export class CaseFiles {
          AND coalesce(end_ms, start_ms) + offset_uncertainty_ms > @from
        ORDER BY start_ms, seq`,
     );
+    this.#clip = database.prepare(`SELECT ${columns} FROM clip WHERE id = ?`);
     this.#unplaced = database.prepare(
       `SELECT ${columns} FROM clip
        WHERE coalesce(serial, label) = ? AND docked > ?
@@ -87,11 +93,24 @@ export class CaseFiles {
     return read(() => this.#documents.reviewsOf(caseId));
   }
 
+  /** Where one clip lies in time. */
+  timedClip(id: string): TimedClip | undefined {
+    return read(() => {
+      const row = this.#clip.get(id);
+      return row && toTimed(row);
+    });
+  }
+
+  /** Valid operations, of any case, of these officers or cameras that touch the stretch of time. */
+  presentAt(asked: PresentAt): readonly PresentOperation[] {
+    return read(() => this.#operations.presentAt(asked));
+  }
+
   /**
    * The clips of a camera that lie in [fromMs, toMs), or may: at the edge of their uncertainty, or because nothing is
    * known of their clock and the dockings around them do not speak against it.
    */
-  clipsDuring(camera: string, fromMs: number, toMs: number): readonly TimedClip[] {
+  clipsDuring(camera: string, fromMs: number, toMs: number): readonly DockedClip[] {
     return read(() => {
       const placed = this.#placed.all({ camera, from: fromMs, to: toMs, most: mostUncertaintyMs });
       const unplaced = this.#unplaced.all(camera, new Date(fromMs).toISOString()).filter((row) => {
@@ -103,7 +122,7 @@ export class CaseFiles {
   }
 }
 
-function toTimed({ basis, cut, serial: _serial, label: _label, docked: _docked, ...row }: TimedRow): TimedClip {
+function toTimed({ basis, cut, serial: _serial, label: _label, ...row }: TimedRow): DockedClip {
   return { ...row, isCut: cut === 1, basis: basis === null ? [] : (JSON.parse(basis) as number[]) };
 }
 

@@ -22,6 +22,7 @@ import { type EventFilter, EventRows } from './event-rows.ts';
 import { migrate } from './migrations.ts';
 import { OperationRows } from './operation-rows.ts';
 import { PeopleRows } from './people-rows.ts';
+import { PropertyRows } from './property-rows.ts';
 import { StretchRows } from './stretch-rows.ts';
 import { type SuggestionFilter, type SuggestionRow, SuggestionRows } from './suggestion-rows.ts';
 import { type DumpedRow, dumpRows, integrityFaults, totalsOf } from './whole.ts';
@@ -39,6 +40,8 @@ export class Catalogue {
   readonly jobs: Jobs;
   /** What belongs to cases. */
   readonly caseFiles: CaseFiles;
+  /** Property that was sealed up, seized or held. */
+  readonly property: PropertyRows;
   readonly #database: Database;
   readonly #events: EventRows;
   readonly #clips: ClipRows;
@@ -71,12 +74,14 @@ export class Catalogue {
     const operations = new OperationRows(database);
     const documents = new DocumentRows(database);
     this.caseFiles = new CaseFiles(database, operations, documents, (clip) => this.#clocks.windowOf(clip));
+    this.property = new PropertyRows(database);
     const applier = new Applier({
       events: this.#events,
       clips: this.#clips,
       cases: this.#cases,
       operations,
       documents,
+      property: this.property,
       derivatives: this.#derivatives,
       people: this.#people,
       bays: this.#bays,

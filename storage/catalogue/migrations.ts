@@ -304,6 +304,25 @@ const steps: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX suggestion_open ON suggestion (state, seq);
   `,
+  `
+  -- Who (certificate) and which recorder (serial) is named by which valid operation. kind: officer, camera.
+  CREATE TABLE presence (kind TEXT NOT NULL, who TEXT NOT NULL, operation TEXT NOT NULL, PRIMARY KEY (kind, who, operation))
+    STRICT, WITHOUT ROWID;
+  CREATE INDEX presence_of ON presence (operation);
+  INSERT OR IGNORE INTO presence SELECT 'officer', value, operation.id FROM operation, json_each(facts, '$.officers')
+    WHERE state = 'valid' AND facts IS NOT NULL;
+  INSERT OR IGNORE INTO presence SELECT 'camera', value ->> '$.camera', operation.id
+    FROM operation, json_each(facts, '$.posted') WHERE state = 'valid' AND facts IS NOT NULL;
+
+  -- Nothing wrote \`property\` leaves before. facts: JSON of core/property-model.ts, null where they were erased.
+  CREATE TABLE property (
+    id TEXT PRIMARY KEY, seq INTEGER NOT NULL, case_id TEXT NOT NULL, is_held INTEGER NOT NULL, facts TEXT
+  ) STRICT;
+  CREATE INDEX property_of_case ON property (case_id, seq);
+  CREATE INDEX property_held ON property (seq) WHERE is_held = 1;
+  CREATE TABLE property_act (seq INTEGER PRIMARY KEY, property TEXT NOT NULL, action TEXT NOT NULL, facts TEXT) STRICT;
+  CREATE INDEX property_act_of ON property_act (property, seq);
+  `,
 ];
 
 /**

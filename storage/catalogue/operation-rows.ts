@@ -5,6 +5,7 @@ import type { Note, NoteFacts, Operation, OperationFacts, StandIn, StepMark } fr
 import type { CustodyEvent } from '../../core/custody-event.ts';
 import { LiuhenError } from '../../core/errors.ts';
 import { codeOf, factsOf, parsed } from './json-column.ts';
+import { PresenceRows, type PresentAt } from './presence-rows.ts';
 
 interface StoredOperation {
   readonly id: string;
@@ -27,7 +28,17 @@ const noteMembers = ['cause', 'gaps', 'text', 'substitute', 'signers'];
 /** A mark of the whole operation: null would be no key. */
 const wholeOperation = 0;
 
+/** An operation that others are held against. */
+export interface PresentOperation {
+  readonly id: string;
+  /** Opaque id of its case. */
+  readonly case: string;
+  readonly matter: string;
+  readonly facts: OperationFacts;
+}
+
 export class OperationRows {
+  readonly #presence: PresenceRows;
   readonly #add: Statement<[StoredOperation & Times & { seq: number; case_id: string }]>;
   readonly #change: Statement<[StoredOperation & Times]>;
   readonly #ofCase: Statement<[string], StoredOperation>;
@@ -42,6 +53,7 @@ export class OperationRows {
   readonly #note: Statement<[string], StoredNote>;
 
   constructor(database: Database) {
+    this.#presence = new PresenceRows(database);
     this.#add = database.prepare(
       `INSERT INTO operation (id, seq, case_id, matter, state, from_ms, to_ms, facts)
        VALUES (@id, @seq, @case_id, @matter, @state, @from_ms, @to_ms, @facts)`,
@@ -87,6 +99,7 @@ export class OperationRows {
     };
     if (action === 'add') this.#add.run({ ...row, seq: event.seq, case_id: caseId });
     else this.#change.run(row);
+    this.#presence.set(id, row.state === 'valid' ? known : null);
   }
 
   /** A `statement` leaf; of its actions only a stand-in has a row. */
@@ -109,6 +122,13 @@ export class OperationRows {
   /** In the order of adding, voided ones included. */
   ofCase(caseId: string): Operation[] {
     return this.#ofCase.all(caseId).map(toOperation);
+  }
+
+  /** Valid operations of any of these officers or cameras that touch the stretch of time. */
+  presentAt(asked: PresentAt): PresentOperation[] {
+    return this.#presence
+      .during(asked)
+      .map(({ facts, ...row }) => ({ ...row, facts: JSON.parse(facts) as OperationFacts }));
   }
 
   operation(id: string): Operation | undefined {

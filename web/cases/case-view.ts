@@ -2,12 +2,13 @@
 import type { Note, Operation } from '../../core/case-model.ts';
 import type { CommandContext } from '../command.ts';
 import type { CaseRow } from '../station-port.ts';
+import { shownFindings } from './case-findings.ts';
 import type { JudgedOperation } from './operation-desk.ts';
 
-type Context = Pick<CommandContext, 'people' | 'operations' | 'caseFiles'>;
+type Context = Pick<CommandContext, 'people' | 'operations' | 'caseFiles' | 'checks' | 'seen' | 'station' | 'language'>;
 
 /** `object` and what follows are null where nobody said or nobody may read it any more. */
-export function shownCase(row: CaseRow, { people, operations }: Context) {
+export function shownCase(row: CaseRow, { people, operations }: Pick<CommandContext, 'people' | 'operations'>) {
   const { number, state, matter, unit, facts, clips } = row;
   return {
     number,
@@ -25,7 +26,7 @@ export function shownCase(row: CaseRow, { people, operations }: Context) {
   };
 }
 
-/** The same with its documents and reviews. */
+/** The same with its documents, reviews and what checks find of it as a whole. */
 export function shownFile(row: CaseRow, context: Context) {
   const { caseFiles } = context;
   return {
@@ -45,6 +46,15 @@ export function shownFile(row: CaseRow, context: Context) {
       reviewer: facts?.reviewer ?? null,
       opinion: facts?.opinion ?? null,
     })),
+    findings: shownFindings(context.checks.ofCase(row), context),
+  };
+}
+
+/** What can be said of the recording of one operation, and what the checks find. */
+export function shownOperationCoverage(row: CaseRow, judged: JudgedOperation, context: Context) {
+  return {
+    ...shownCoverage(judged, context),
+    findings: shownFindings(context.checks.ofOperation(row, judged), context),
   };
 }
 
@@ -103,6 +113,5 @@ export function shownCoverage(judged: JudgedOperation, { seen }: Pick<CommandCon
     explained: isExplained,
     notes: notes.map(shownNote),
     checklist,
-    findings: [],
   };
 }

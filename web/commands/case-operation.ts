@@ -2,7 +2,7 @@
 import Type from 'typebox';
 import type { OperationFacts, PostedCamera } from '../../core/case-model.ts';
 import { rfc3339 } from '../../core/clock.ts';
-import { shownCase, shownCoverage } from '../cases/case-view.ts';
+import { shownCase, shownOperationCoverage } from '../cases/case-view.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
 import { CaseNumber, Condition, caseNumberOf, instantOf, Line } from './arguments.ts';
 
@@ -143,7 +143,7 @@ export const caseOperationCommands = [
           reason: notApplicable ?? null,
         };
         await operations.mark(row, operation, mark, record, language);
-        return shownCoverage(operations.judge(operations.operation(row, id, language)), context);
+        return shownOperationCoverage(row, operations.judge(operations.operation(row, id, language)), context);
       }),
   }),
   defineCommand({
@@ -173,7 +173,7 @@ export const caseOperationCommands = [
           to: rfc3339(instantOf(to, 'to', station.zone, language)),
         };
         await operations.standIn(row, operation, { ...facts, ...times }, record, language);
-        return shownCoverage(operations.judge(operations.operation(row, id, language)), context);
+        return shownOperationCoverage(row, operations.judge(operations.operation(row, id, language)), context);
       }),
   }),
   defineCommand({
@@ -182,10 +182,9 @@ export const caseOperationCommands = [
     args: Type.Object({ case: CaseNumber }, strict),
     run: async (context, { case: number }) => {
       const { seen, operations } = context;
-      const judged = operations
-        .ofCase(seen.caseOf(caseNumberOf(number)))
-        .map((operation) => operations.judge(operation));
-      return { operations: judged.map((each) => shownCoverage(each, context)) };
+      const row = seen.caseOf(caseNumberOf(number));
+      const judged = operations.ofCase(row).map((operation) => operations.judge(operation));
+      return { operations: judged.map((each) => shownOperationCoverage(row, each, context)) };
     },
   }),
 ];

@@ -48,6 +48,7 @@ export const rulesCommands = [
         retentions: entries('retentions', ({ kind }) => kind, book.retentions),
         yearlyDates: entries('yearlyDates', ({ yearly }) => yearly, book.yearlyDates),
         hours: entries('hours', ({ hours }) => hours, book.hours),
+        calendars: entries('calendars', ({ calendar }) => calendar, book.calendars),
         duties: entries('duties', ({ duty }) => duty, book.duties),
         problems: rules.problems(),
         warnings: rules.warnings(),

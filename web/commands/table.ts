@@ -3,8 +3,10 @@ import type { Command } from '../command.ts';
 import { auditCommands } from './audit.ts';
 import { cameraCommands } from './camera.ts';
 import { caseCommands } from './case.ts';
+import { caseDeadlineCommands } from './case-deadlines.ts';
 import { caseDocumentCommands } from './case-document.ts';
 import { caseOperationCommands } from './case-operation.ts';
+import { casePropertyCommands } from './case-property.ts';
 import { caseQrCommands } from './case-qr.ts';
 import { clipCommands } from './clip.ts';
 import { configCommands } from './config.ts';
@@ -32,6 +34,8 @@ export const commandTable: readonly Command[] = [
   ...caseDocumentCommands,
   ...caseQrCommands,
   ...suggestionCommands,
+  ...casePropertyCommands,
+  ...caseDeadlineCommands,
   ...exportCommands,
   ...logCommands,
   ...fsckCommands,

@@ -5,6 +5,7 @@ import { roles } from '../../core/policy/roles.ts';
 import { stretchKinds } from '../../core/stretches.ts';
 import { suggestionSources } from '../../core/suggestion-event.ts';
 import { caseSchemas } from './case-schemas.ts';
+import { propertySchemas } from './property-schemas.ts';
 import { instant, list, mapOf, named, object, oneOf, orNull, type Schema, text, whole, yesNo } from './schema-words.ts';
 
 const DockFacts = object({
@@ -168,6 +169,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
   }),
   Priority: object({ bay: text, first: yesNo }),
   ...caseSchemas,
+  ...propertySchemas,
   Clip,
   ClipCheck: object({ content: text, key: text, findings: list(object({ code: text, what: text })) }),
   Clips: object({ clips: list(named('Clip')), next: orNull(text) }),
@@ -218,6 +220,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     retentions: list(RuleEntry({ kind: text, title: text, keep: {} })),
     yearlyDates: list(RuleEntry({ yearly: text, title: text, month: whole, day: whole })),
     hours: list(RuleEntry({ hours: text, title: text, from: text, to: text })),
+    calendars: list(RuleEntry({ calendar: text, title: text, year: whole, off: list(text), work: list(text) })),
     duties: list(RuleEntry({ duty: text, text })),
     problems: list(PackProblem),
     warnings: list(PackProblem),

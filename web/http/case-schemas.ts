@@ -78,6 +78,13 @@ const PlacedClip = object({
   trust: oneOf('measured', 'filmed', 'anchored', 'bounded', 'none'),
 });
 const StandIn = object({ post: text, camera: text, from: instant, to: instant, officer: text, reason: text });
+/** More members say what it is about: docs/checks.md. */
+const Finding = object({
+  code: text,
+  state: oneOf('found', 'unclear', 'unknown'),
+  source: orNull(text),
+  rule: orNull(text),
+});
 const OperationCoverage = object({
   operation: text,
   matter: text,
@@ -106,12 +113,12 @@ const OperationCoverage = object({
       marks: list({ type: 'object' }),
     }),
   ),
-  findings: list(object({ code: text, source: orNull(text) })),
+  findings: list(Finding),
 });
 
 export const caseSchemas = {
   Case: object(aCase),
-  CaseFile: object({ ...aCase, documents: list(CaseDocument), reviews: list(Review) }),
+  CaseFile: object({ ...aCase, documents: list(CaseDocument), reviews: list(Review), findings: list(Finding) }),
   Cases: object({ cases: list(named('Case')), next: orNull(text) }),
   CaseImport: object({
     added: whole,

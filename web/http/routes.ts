@@ -16,6 +16,8 @@ export type AnswerName =
   | 'CaseImport'
   | 'CaseNote'
   | 'Cases'
+  | 'CaseDeadlines'
+  | 'CaseProperty'
   | 'Clip'
   | 'ClipCheck'
   | 'Clips'
@@ -33,6 +35,8 @@ export type AnswerName =
   | 'Ports'
   | 'Priority'
   | 'Rules'
+  | 'PropertyDue'
+  | 'PropertyItem'
   | 'Setting'
   | 'Settings'
   | 'StationStatus'
@@ -95,6 +99,13 @@ export const routes: readonly HttpRoute[] = [
   { method: 'POST', path: '/cases/:case/close', command: 'case close', answer: 'CaseFile' },
   { method: 'POST', path: '/cases/:case/reopen', command: 'case reopen', from: 'body', answer: 'CaseFile' },
   { method: 'GET', path: '/cases/:case/coverage', command: 'case coverage', answer: 'Coverage' },
+  { method: 'GET', path: '/cases/:case/deadlines', command: 'case deadlines', answer: 'CaseDeadlines' },
+  { method: 'GET', path: '/deadlines', command: 'case due', answer: 'CaseDeadlines' },
+  { method: 'GET', path: '/cases/:case/property', command: 'case property ls', answer: 'CaseProperty' },
+  { method: 'POST', path: '/cases/:case/property', command: 'case property add', from: 'body', answer: 'PropertyItem', status: 201 },
+  { method: 'POST', path: '/cases/:case/property/:property/moves', command: 'case property move', from: 'body', answer: 'PropertyItem', status: 201 },
+  { method: 'POST', path: '/cases/:case/property-checks', command: 'case property check', from: 'body', answer: 'CaseProperty', status: 201 },
+  { method: 'GET', path: '/property/due', command: 'case property due', answer: 'PropertyDue' },
   { method: 'POST', path: '/cases/:case/documents', command: 'case document add', from: 'body', answer: 'CaseFile', status: 201 },
   { method: 'POST', path: '/cases/:case/reviews', command: 'case review', from: 'body', answer: 'CaseFile', status: 201 },
   { method: 'POST', path: '/cases/:case/operations', command: 'case operation add', from: 'body', answer: 'AddedOperation', status: 201 },
