@@ -99,7 +99,11 @@ export class CommandLine {
     const added = parent.command(usage ? `${name} ${usage}` : name).description(this.say([zh, en]));
     added.helpCommand(false);
     const everywhere = `${this.say(phrases.everywhere)} --data DIR --json --lang zh|en --debug`;
-    return added.addHelpText('after', `\n${everywhere}\n\n${this.say(phrases.example)} ${example}`);
+    const shown = `\n${this.say(phrases.example)} ${example}`;
+    // A noun has no options of its own, and its verbs need the lines.
+    return added.addHelpText('after', ({ command }) =>
+      command.commands.length > 0 ? shown : `\n${everywhere}\n${shown}`,
+    );
   }
 
   /** Wraps what a command does: prints its answer, keeps its exit code. */

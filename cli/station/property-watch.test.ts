@@ -22,7 +22,7 @@ const unsaid = { object: null, actingName: null, body: null, power: null, stages
 
 test('rises when the time is up, and goes when the thing has gone', async () => {
   const station = new FakeStation(0);
-  Object.assign(station, { rules: { ...station.rules, book: () => book } });
+  station.rules.held = book;
   let now = Date.parse('2026-04-01T23:59:59+08:00');
   const alarms = new Alarms({ now: () => now, quality: () => 'synced' });
   const drafts = [

@@ -265,8 +265,9 @@ describe('written and recorded times', () => {
     expect(codesOf('2026-03-02T09:05:03')).toEqual(['STEP_NOT_IN_FOOTAGE found']);
     expect(codesOf('2026-03-02T08:59:58')).toEqual([]);
     expect(codesOf('2026-03-02T08:59:57')).toContain('STEP_NOT_IN_FOOTAGE found');
-    const marks = [mark('identity', { clip: 'c3', at: at('2026-03-02T09:30:00') })];
-    expect(of({ marks, namedClips: new Map([['c3', short]]) })[0]?.rule).toBe('base/compulsion-law-18');
+    const marks = [mark('rights', { clip: 'c3', at: at('2026-03-02T09:30:00') })];
+    const [found] = of({ marks, namedClips: new Map([['c3', short]]) });
+    expect(found?.rule).toBe(ruleOf('seizure').steps.list.find(({ step }) => step === 'rights')?.source);
   });
 });
 

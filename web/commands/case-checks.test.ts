@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { FakeStation } from '../../test-fixtures/fake-station.ts';
 import { addPerson, addStaff, staffFor, testPassword } from '../../test-fixtures/people.ts';
+import { sampleRules } from '../../test-fixtures/sample-rules.ts';
 import type { Reply } from '../command.ts';
 import { openMouth } from '../dispatch.ts';
 import { commandTable } from './table.ts';
@@ -14,6 +15,7 @@ let run: (command: string, args?: object, user?: string) => Promise<Answer>;
 
 beforeEach(async () => {
   station = new FakeStation();
+  station.rules.held = sampleRules;
   await addStaff(station);
   await addPerson(station, 'li', { unit: '二中队', roles: ['custodian'] });
   await addPerson(station, 'zhang', { roles: ['officer'], numbers: ['001'] });

@@ -17,7 +17,7 @@ let run: (command: string, args?: object, user?: string) => Promise<Answer>;
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-03-10T10:00:00+08:00') });
   station = new FakeStation();
-  Object.assign(station, { rules: { ...station.rules, book: () => book } });
+  station.rules.held = book;
   await addStaff(station);
   await addPerson(station, 'li', { unit: '二中队', roles: ['custodian'] });
   await addPerson(station, 'zhang', { roles: ['officer'], numbers: ['001'] });
