@@ -306,12 +306,14 @@ const steps: readonly string[] = [
   `,
   `
   -- Who (certificate) and which recorder (serial) is named by which valid operation. kind: officer, camera.
-  CREATE TABLE presence (kind TEXT NOT NULL, who TEXT NOT NULL, operation TEXT NOT NULL, PRIMARY KEY (kind, who, operation))
-    STRICT, WITHOUT ROWID;
+  CREATE TABLE presence (
+    kind TEXT NOT NULL, who TEXT NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, operation TEXT NOT NULL,
+    PRIMARY KEY (kind, who, from_ms, operation)
+  ) STRICT, WITHOUT ROWID;
   CREATE INDEX presence_of ON presence (operation);
-  INSERT OR IGNORE INTO presence SELECT 'officer', value, operation.id FROM operation, json_each(facts, '$.officers')
-    WHERE state = 'valid' AND facts IS NOT NULL;
-  INSERT OR IGNORE INTO presence SELECT 'camera', value ->> '$.camera', operation.id
+  INSERT OR IGNORE INTO presence SELECT 'officer', value, from_ms, to_ms, operation.id
+    FROM operation, json_each(facts, '$.officers') WHERE state = 'valid' AND facts IS NOT NULL;
+  INSERT OR IGNORE INTO presence SELECT 'camera', value ->> '$.camera', from_ms, to_ms, operation.id
     FROM operation, json_each(facts, '$.posted') WHERE state = 'valid' AND facts IS NOT NULL;
 
   -- Nothing wrote \`property\` leaves before. facts: JSON of core/property-model.ts, null where they were erased.

@@ -5,8 +5,8 @@ import type { OperationFacts } from '../../core/case-model.ts';
 import { migrate } from './migrations.ts';
 import { PresenceRows } from './presence-rows.ts';
 
-const facts = (officers: string[], cameras: string[]): OperationFacts => ({
-  sessions: [],
+const facts = (officers: string[], cameras: string[], from = 0, to = 10): OperationFacts => ({
+  sessions: [{ from: new Date(from).toISOString(), to: new Date(to).toISOString() }],
   place: null,
   officers,
   posted: cameras.map((camera) => ({ post: 'main', camera, from: null, to: null })),
@@ -58,13 +58,14 @@ test('finds by any of the people and recorders, within the time', () => {
   const database = new DatabaseConstructor(':memory:');
   migrate(database);
   const rows = new PresenceRows(database);
-  const add = (id: string, from: number, to: number, of: OperationFacts) => {
+  const add = (id: string, from: number, to: number, officers: string[], cameras: string[]) => {
+    const of = facts(officers, cameras, from, to);
     operation(database, id, from, to, of);
     rows.set(id, of);
   };
-  add('a', 0, 10, facts(['1'], ['C']));
-  add('b', 10, 20, facts(['1', '2'], []));
-  add('c', 5, 15, facts(['3'], ['1']));
+  add('a', 0, 10, ['1'], ['C']);
+  add('b', 10, 20, ['1', '2'], []);
+  add('c', 5, 15, ['3'], ['1']);
   const found = (officers: string[], cameras: string[], fromMs: number, toMs: number) =>
     rows.during({ officers, cameras, fromMs, toMs }).map(({ id }) => id);
   expect(found(['1'], [], 0, 30)).toEqual(['a', 'b']);

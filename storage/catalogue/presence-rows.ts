@@ -19,28 +19,33 @@ export interface StoredPresence {
 
 export class PresenceRows {
   readonly #remove: Statement<[string]>;
-  readonly #add: Statement<[string, string, string]>;
+  readonly #add: Statement<[{ kind: string; who: string; from: number; to: number; operation: string }]>;
   readonly #during: Statement<[{ officers: string; cameras: string; from: number; to: number }], StoredPresence>;
 
   constructor(database: Database) {
     this.#remove = database.prepare('DELETE FROM presence WHERE operation = ?');
-    this.#add = database.prepare('INSERT OR IGNORE INTO presence (kind, who, operation) VALUES (?, ?, ?)');
-    // The order of the joins is forced: one person's operations are few, those of a time may be many.
+    this.#add = database.prepare(
+      'INSERT OR IGNORE INTO presence (kind, who, from_ms, to_ms, operation) VALUES (@kind, @who, @from, @to, @operation)',
+    );
+    // Times stand here too: of one person's operations of a year only those of that hour are looked up.
+    const there = (kind: string, names: string) =>
+      `SELECT operation FROM presence WHERE kind = '${kind}' AND who IN (SELECT value FROM json_each(${names}))
+         AND from_ms < @to AND to_ms > @from`;
     this.#during = database.prepare(
-      `SELECT DISTINCT operation.id, operation.case_id AS "case", operation.matter, operation.facts
-       FROM (
-         SELECT operation FROM presence WHERE kind = 'officer' AND who IN (SELECT value FROM json_each(@officers))
-         UNION SELECT operation FROM presence WHERE kind = 'camera' AND who IN (SELECT value FROM json_each(@cameras))
-       ) AS there CROSS JOIN operation ON operation.id = there.operation
-       WHERE operation.from_ms < @to AND operation.to_ms > @from ORDER BY operation.seq`,
+      `SELECT operation.id, operation.case_id AS "case", operation.matter, operation.facts
+       FROM (${there('officer', '@officers')} UNION ${there('camera', '@cameras')}) AS there
+       CROSS JOIN operation ON operation.id = there.operation ORDER BY operation.seq`,
     );
   }
 
   /** @param facts null for an operation that is void, or whose facts were erased. */
   set(operation: string, facts: OperationFacts | null): void {
     this.#remove.run(operation);
-    for (const officer of facts?.officers ?? []) this.#add.run('officer', officer, operation);
-    for (const { camera } of facts?.posted ?? []) this.#add.run('camera', camera, operation);
+    const [first, last] = [facts?.sessions[0], facts?.sessions.at(-1)];
+    if (!facts || !first || !last) return;
+    const times = { from: Date.parse(first.from), to: Date.parse(last.to), operation };
+    for (const who of facts.officers) this.#add.run({ kind: 'officer', who, ...times });
+    for (const { camera } of facts.posted) this.#add.run({ kind: 'camera', who: camera, ...times });
   }
 
   /** Operations of any of them that touch [fromMs, toMs), whatever their sessions within. */

@@ -20,7 +20,7 @@ const tables: readonly (readonly [table: string, key: string])[] = [
   ['officer', 'id'],
   ['officer_number', 'number'],
   ['operation', 'id'],
-  ['presence', 'kind, who, operation'],
+  ['presence', 'kind, who, from_ms, operation'],
   ['property', 'id'],
   ['property_act', 'seq'],
   ['reading', 'seq'],
