@@ -123,7 +123,8 @@ describe('the pages of cases', () => {
       '2222222',
     ]);
     expect(await page.getByTestId('bar').count()).toBe(3);
-    expect(await page.getByTestId('gap').textContent()).toContain('40 秒');
+    expect(await page.getByTestId('timeline-post').first().textContent()).toContain('40 秒');
+    expect(await page.getByTestId('gap').count()).toBe(1);
     await page.getByTestId('timeline-box').focus();
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => page.getByTestId('at-gap').textContent()).toContain('第 1 处，共 1 处');

@@ -77,6 +77,11 @@ export async function accessFaults(page: Page): Promise<string[]> {
   const session = await page.context().newCDPSession(page);
   await session.send('Runtime.evaluate', { expression: readFileSync(axeSource, 'utf8') });
   return page.evaluate(async () => {
+    // What is still fading in has no contrast yet.
+    const passing = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.all(passing.map(({ finished }) => finished.catch(() => undefined)));
     // biome-ignore lint/suspicious/noExplicitAny: axe puts itself into the page
     const { violations } = await (globalThis as any).axe.run();
     type Violation = { id: string; impact: string; nodes: { html: string }[] };

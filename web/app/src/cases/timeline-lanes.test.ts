@@ -62,11 +62,11 @@ test('five thousand parts of a day are few bars, a hole between them stays, and 
     isLinked: n !== 7,
     clips: 1,
   }));
-  const far = barsIn(bars, { fromMs: 0, toMs: 1e9 }, 60_000);
+  const far = barsIn(bars, { fromMs: 0, toMs: 1e9 }, { smallMs: 60_000, seamMs: 20_000 });
   expect(far.map(({ clips, clip: id, isLinked }) => [clips, id, isLinked])).toEqual([
     [2500, null, false],
     [2500, null, true],
   ]);
-  const near = barsIn(bars, { fromMs: 80_000, toMs: 100_000 }, 100);
+  const near = barsIn(bars, { fromMs: 80_000, toMs: 100_000 }, { smallMs: 400, seamMs: 100 });
   expect(near.map(({ clip: id }) => id)).toEqual(['10', '11', '12']);
 });

@@ -81,18 +81,23 @@ export function lanesOf(
 }
 
 /**
- * The bars that can be told apart: those that follow each other closer than `leastMs`, each narrower than that, are one.
+ * The bars that can be told apart and pointed at: small ones that follow each other without a visible seam are one.
  * @param bars in the order of their beginnings. @param view what is seen.
+ * @param sizes milliseconds: narrower than `smallMs` is small, shorter than `seamMs` no seam.
  */
-export function barsIn(bars: readonly Bar[], view: Span, leastMs: number): Bar[] {
+export function barsIn(
+  bars: readonly Bar[],
+  view: Span,
+  { smallMs, seamMs }: { readonly smallMs: number; readonly seamMs: number },
+): Bar[] {
   const found: Bar[] = [];
   for (const bar of bars) {
     const reach = bar.uncertaintyMs;
     if (bar.toMs + reach < view.fromMs || bar.fromMs - reach > view.toMs) continue;
     const last = found.at(-1);
-    const isSmall = bar.toMs - bar.fromMs < leastMs;
-    const wasSmall = last !== undefined && (last.clips > 1 || last.toMs - last.fromMs < leastMs);
-    if (last && isSmall && wasSmall && bar.fromMs - last.toMs < leastMs)
+    const isSmall = bar.toMs - bar.fromMs < smallMs;
+    const wasSmall = last !== undefined && (last.clips > 1 || last.toMs - last.fromMs < smallMs);
+    if (last && isSmall && wasSmall && bar.fromMs - last.toMs < seamMs)
       found[found.length - 1] = {
         ...last,
         toMs: Math.max(last.toMs, bar.toMs),
