@@ -114,7 +114,15 @@ describe('the table', () => {
   test('every command about a clip is in the table of this test', () => {
     const about = commandTable.filter(({ args }) => Object.hasOwn(args.properties, 'clip')).map(({ name }) => name);
     expect(about.sort()).toEqual(
-      [...Object.keys(clipCommands), 'audit ls', 'case step', 'clip refuse', 'clip unlink'].sort(),
+      [
+        ...Object.keys(clipCommands),
+        'audit ls',
+        'case property add',
+        'case property move',
+        'case step',
+        'clip refuse',
+        'clip unlink',
+      ].sort(),
     );
   });
 });
