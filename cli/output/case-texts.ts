@@ -63,6 +63,11 @@ export const caseCommandTexts: Readonly<Record<string, readonly [zh: string, en:
     'legal review: pass or return (reviewer)',
     'liuhen case review 2026-017 pass --opinion 同意',
   ],
+  'case statement': [
+    '出具全过程音像记录核验表并签章；管理员',
+    'make and sign the statement of completeness (custodian)',
+    'liuhen case statement 2026-017 0123456789abcdef',
+  ],
   'case note': ['中断（缺失）情况说明', 'explanations of holes', 'liuhen case note add --help'],
   'case note add': [
     '说明中断原因，二人签名',

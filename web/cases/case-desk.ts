@@ -49,6 +49,12 @@ export class CaseDesk {
     return this.#station.catalogue.caseFiles;
   }
 
+  /** As of one moment: how many leaves the rows know of, and what is linked to the case, whoever may see it. */
+  standing({ id }: Pick<CaseRow, 'id'>): { readonly logSize: number; readonly linked: ReadonlySet<string> } {
+    const { catalogue } = this.#station;
+    return { logSize: catalogue.lastSeq() + 1, linked: new Set(catalogue.caseById(id)?.clips) };
+  }
+
   isNumberTaken(number: string): boolean {
     return this.#station.catalogue.caseByNumber(number) !== undefined;
   }

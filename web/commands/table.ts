@@ -8,6 +8,7 @@ import { caseDocumentCommands } from './case-document.ts';
 import { caseOperationCommands } from './case-operation.ts';
 import { casePropertyCommands } from './case-property.ts';
 import { caseQrCommands } from './case-qr.ts';
+import { caseStatementCommands } from './case-statement.ts';
 import { clipCommands } from './clip.ts';
 import { configCommands } from './config.ts';
 import { dockCommands } from './dock.ts';
@@ -36,6 +37,7 @@ export const commandTable: readonly Command[] = [
   ...suggestionCommands,
   ...casePropertyCommands,
   ...caseDeadlineCommands,
+  ...caseStatementCommands,
   ...exportCommands,
   ...logCommands,
   ...fsckCommands,
