@@ -21,7 +21,7 @@ export function honestStatement(
   atHand: ReadonlyMap<string, ClipAtHand>,
   said: Partial<Statement> & Pick<Statement, 'operation' | 'logSize'>,
 ): Statement {
-  const { operation, logSize, standIns = [], driftMsPerDay = 3000, notes = [] } = said;
+  const { operation, logSize, standIns = [], placing = { driftMsPerDay: 3000, trustsCuts: true }, notes = [] } = said;
   const rule = said.rule ?? sampleMatters.find(({ matter }) => matter === operation.matter)!;
   const cameras = new Set([...operation.facts.posted, ...standIns].map(({ camera }) => camera));
   const timed = [...atHand.values()]
@@ -33,7 +33,7 @@ export function honestStatement(
       ),
     )
     .filter(({ camera }) => cameras.has(camera));
-  const answer = operationCoverage({ facts: operation.facts, rule, standIns, clips: timed, driftMsPerDay });
+  const answer = operationCoverage({ facts: operation.facts, rule, standIns, clips: timed, placing });
   return {
     format: 'liuhen.statement/1',
     station,
@@ -45,7 +45,7 @@ export function honestStatement(
     sources: sampleRules.sources,
     packs: [{ pack: 'sample', sha256: '0'.repeat(64) }],
     standIns,
-    driftMsPerDay,
+    placing,
     clips: timed.map(statedClip),
     answer,
     explained: answer.gaps.length > 0 && explainedBy(answer.gaps, notes),
@@ -69,7 +69,7 @@ export interface RandomStatement {
 
 export function randomStatement(random: SeededRandom): RandomStatement {
   const maybe = (share: number) => random.next() < share;
-  const lengthMs = random.pick([60_000, 600_000]);
+  const lengthMs = random.pick([60_000, 180_000, 600_000]);
   const sessions = Array.from({ length: random.integer(1, 2) }, (_, n) => {
     const from = dayStart + n * 40_000_000;
     return { from: rfc3339(from), to: rfc3339(from + lengthMs) };
@@ -101,12 +101,19 @@ export function randomStatement(random: SeededRandom): RandomStatement {
   for (const camera of cameras) {
     const source = random.pick<StartSource>(['name', 'container', 'file-time']);
     const kind = random.pick(['hand', 'hand', 'basis', 'basis', 'none', 'filmed']);
+    const cuts = maybe(0.5);
+    const usualMs = random.pick([0, 1500, -60_000]);
     for (const session of sessions) {
       let at = Date.parse(session.from) - random.integer(-500, 3000);
       const to = Date.parse(session.to) + random.integer(-500, 3000);
       while (at < to) {
-        const pieceMs = maybe(0.5) ? to - at + random.integer(-600, 600) : random.integer(5000, lengthMs);
-        const offsetMs = random.pick([0, 1500, -60_000]);
+        const wholeMs = to - at + random.integer(-600, 600);
+        const pieceMs = cuts
+          ? 60_000 + random.integer(-2100, 2100)
+          : maybe(0.5)
+            ? wholeMs
+            : random.integer(5000, lengthMs);
+        const offsetMs = maybe(0.8) ? usualMs : random.pick([0, 1500, -60_000]);
         const made = oneClip(atHand.size + 1, camera, source, at + offsetMs, pieceMs, seq);
         const anchors = anchorsOf(kind, offsetMs, random);
         atHand.set(made.manifest.clip, {
@@ -127,7 +134,8 @@ export function randomStatement(random: SeededRandom): RandomStatement {
   };
   const facts = { sessions, place: null, officers: ['1', '2'], posted, items: random.integer(0, 2), ref: null };
   const operation = { id: '0123456789abcdef', matter: rule.matter, facts };
-  const said = { operation, logSize: maybe(0.8) ? seq : random.integer(10, seq), standIns, rule };
+  const placing = { driftMsPerDay: random.pick([0, 3000]), trustsCuts: maybe(0.6) };
+  const said = { placing, operation, logSize: maybe(0.8) ? seq : random.integer(10, seq), standIns, rule };
   const plain = honestStatement(atHand, said);
   const gaps: NoteFacts['gaps'] = plain.answer.gaps.map(({ post, from, to }) => ({ post, from, to }));
   const note = {
@@ -164,7 +172,12 @@ function oneClip(n: number, camera: string, source: StartSource, startMs: number
     format: 'liuhen.manifest/1',
     clip,
     station,
-    file: { name: `${n}.mp4`, path: `${n}.mp4`, bytes: 1, digests: { sha256: String(n).padStart(64, '0') } },
+    file: {
+      name: `${n}.mp4`,
+      path: `${n}.mp4`,
+      bytes: n % 17 === 0 ? 2 ** 32 - n : n,
+      digests: { sha256: String(n).padStart(64, '0') },
+    },
     device: { profile: 'dcam', serial: camera },
     time: {
       zone: 'Asia/Shanghai',
@@ -175,7 +188,7 @@ function oneClip(n: number, camera: string, source: StartSource, startMs: number
       pulled: now,
       sealed: now,
     },
-    media: null,
+    media: { container: 'mp4', durationMs: Math.max(0, lengthMs) },
     origin: 'recorder',
     flags: [],
   };

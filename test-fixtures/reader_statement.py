@@ -45,10 +45,30 @@ def clip_time(manifest, events, log_size):
         "camera": device.get("serial", device.get("label", "")),
         "start": corrected["deviceStart"], "end": corrected["deviceEnd"], "startSource": time.get("startSource"),
         "offsetMs": held["offset"], "uncertaintyMs": held["uncertainty"], "trust": held["trust"], "basis": held["basis"],
+        "isCut": is_cut(manifest["file"]["bytes"], (manifest["media"] or {}).get("durationMs")),
     }
 
 
-def place(clip, drift, exact=False, certain=False):
+def is_cut(size, duration):
+    if any(limit - 2 ** 26 <= size < limit for limit in (2 ** 31, 2 ** 32)):
+        return True
+    return duration is not None and duration >= 58_000 and min(duration % 60_000, -duration % 60_000) <= 2000
+
+
+def chains(clips):
+    """Parts of one recording that the recorder cut: number of a clip → number of the first."""
+    first = {}
+    for camera in dict.fromkeys(clip["camera"] for clip in clips):
+        parts = sorted((c for c in clips if c["camera"] == camera and c["start"] is not None), key=lambda c: c["start"])
+        for before, clip in zip(parts, parts[1:]):
+            same = all(before[name] == clip[name] for name in ("offsetMs", "basis", "startSource"))
+            same = same and clip["basis"] and clip["startSource"] != "file-time" and before["isCut"]
+            if same and before["end"] is not None and abs(clip["start"] - before["end"]) <= 2000:
+                first[clip["clip"]] = first.setdefault(before["clip"], before["clip"])
+    return first
+
+
+def place(clip, drift, chain=None, exact=False, certain=False):
     """(from, to, clock, common, own), or None."""
     start, end, uncertainty = clip["start"], clip["end"], clip["uncertaintyMs"]
     if clip["trust"] == "none" or start is None or end is None or uncertainty is None:
@@ -59,8 +79,10 @@ def place(clip, drift, exact=False, certain=False):
         to_the_second = clip["startSource"] in ("name", "container")
         shift, unread = (500, 500) if to_the_second else (-500, 2500)
         drifted = -(-drift * max(0, end - start) // 86_400_000)
-        clock = ("basis", tuple(clip["basis"]), clip["offsetMs"])
-        result = (start + shift, end + shift, clock, uncertainty, (0 if exact else unread) + drifted)
+        unread = 0 if exact else unread
+        clock = ("basis", tuple(clip["basis"]), clip["offsetMs"], chain)
+        shared = (uncertainty, unread + drifted) if chain is None else (uncertainty + unread, drifted)
+        result = (start + shift, end + shift, clock, *shared)
     return result[:3] + (0, 0) if certain else result
 
 
@@ -105,7 +127,8 @@ class Question:
     def __init__(self, statement, clips):
         facts, rule = statement["operation"]["facts"], statement["rule"]
         self.sessions = [(ms(one["from"]), ms(one["to"])) for one in facts["sessions"]]
-        self.tolerance, self.drift, self.clips = rule["toleranceMs"]["ms"], statement["driftMsPerDay"], clips
+        self.tolerance, self.drift, self.clips = rule["toleranceMs"]["ms"], statement["placing"]["driftMsPerDay"], clips
+        self.chains = chains(clips) if statement["placing"]["trustsCuts"] else {}
         items = facts["items"]
         self.posts = [(p["post"], p["mandatory"] == "always" or (p["mandatory"] == "when-items" and items > 0)) for p in rule["posts"]]
         whole = self.sessions[0][0], self.sessions[-1][1]
@@ -122,7 +145,7 @@ class Question:
         self.windows = {post: {camera: unite(of) for camera, of in cameras.items()} for post, cameras in self.windows.items()}
 
     def placed(self, **how):
-        return [(clip, place(clip, self.drift, **how)) for clip in self.clips]
+        return [(clip, place(clip, self.drift, self.chains.get(clip["clip"]), **how)) for clip in self.clips]
 
     def filmed(self, post, placed):
         groups = {}
