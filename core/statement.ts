@@ -5,6 +5,7 @@ import type { MatterRule, RuleSource } from './matter-rule.ts';
 import type { OffsetTrust, StartSource, StationIdentity } from './model.ts';
 import type { OperationCoverage } from './policy/operation-coverage.ts';
 import type { PlacingRule } from './policy/place-clip.ts';
+import type { Stretch } from './stretches.ts';
 
 /** A clip that it rests on, and where that clip lies in time: all of it follows from its manifest and `anchor` events. */
 export interface StatedClip {
@@ -23,6 +24,8 @@ export interface StatedClip {
   readonly basis: readonly number[];
   /** The recorder itself ended it, for its size or its length. */
   readonly isCut: boolean;
+  /** Flagged stretches as they were found; null where nobody searched. Not computed again. */
+  readonly stretches: readonly Stretch[] | null;
 }
 
 export interface StatedNote {

@@ -59,7 +59,7 @@ export function honestStatement(
 
 function statedClip({ id, startMs, endMs, ...clip }: TimedClip): Statement['clips'][number] {
   const instant = (ms: number | null) => (ms === null ? null : rfc3339(ms));
-  return { clip: id, ...clip, start: instant(startMs), end: instant(endMs) };
+  return { clip: id, stretches: null, ...clip, start: instant(startMs), end: instant(endMs) };
 }
 
 export interface RandomStatement {

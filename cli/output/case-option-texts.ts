@@ -37,6 +37,11 @@ export const caseOptionTexts = {
   opinion: ['意见', 'opinion'],
   reviewDate: ['审核日期，默认今日', 'day of the review, default today'],
   cause: ['原因 device|battery|storage|obstruction|human|other', 'device|battery|storage|obstruction|human|other'],
+  paperKind: [
+    'evidence-note|interruption|statement|disc-label|property',
+    'evidence-note|interruption|statement|disc-label|property',
+  ],
+  operation: ['现场执法编号', 'id of the operation'],
   noteText: ['情况说明', 'what happened'],
   signer: ['说明人执法证号，二人', 'certificates of the two who sign'],
   substitute: ['替代证据', 'what else shows it'],

@@ -68,6 +68,11 @@ export const caseCommandTexts: Readonly<Record<string, readonly [zh: string, en:
     'make and sign the statement of completeness (custodian)',
     'liuhen case statement 2026-017 0123456789abcdef',
   ],
+  'case paper': [
+    '打印卷内文书（HTML，A4）',
+    'a paper of the file, to be printed (HTML, A4)',
+    'liuhen case paper 2026-017 --kind evidence-note --out note.html',
+  ],
   'case note': ['中断（缺失）情况说明', 'explanations of holes', 'liuhen case note add --help'],
   'case note add': [
     '说明中断原因，二人签名',

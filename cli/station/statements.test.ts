@@ -169,6 +169,36 @@ test('a package of single clips holds none', async () => {
   expect(await verified(out)).toMatchObject({ exit: 0, python: 0 });
 });
 
+test('the papers of the file as HTML that prints, the statement’s among them', async () => {
+  const paper = async (number: string, kind: string, ...more: string[]) => {
+    const out = join(station.root, `${number}-${kind}.html`);
+    await cli('case', 'paper', number, '--kind', kind, '--out', out, ...more);
+    return readFileSync(out, 'utf8');
+  };
+  const clips = await clipsOf('1111111');
+  const note = await paper('K-1', 'evidence-note', '--clip', clips[0]!.id);
+  for (const text of ['视听资料（电子数据）证据制作说明', clips[0]!.sha256, '当事人意见', '某路1号', '某商行'])
+    expect(note).toContain(text);
+  expect(note).not.toContain(clips[1]!.sha256);
+  const interruption = await paper('K-2', 'interruption');
+  for (const text of ['音像记录中断（缺失）情况说明', '更换电池', '0:00:40.000', '已批准', '属实'])
+    expect(interruption).toContain(text);
+  const label = await paper('K-1', 'disc-label');
+  for (const text of ['本卷附音像资料 3 件', ...clips.map(({ id }) => id)]) expect(label).toContain(text);
+  expect(await paper('K-1', 'property')).toContain('物品清单及流转登记表');
+  const statement = await paper('K-2', 'statement');
+  for (const text of [
+    '全过程音像记录核验表',
+    '有中断，已说明并经批准',
+    '<svg class="timeline"',
+    '不代表对执法行为合法性的评价',
+  ])
+    expect(statement).toContain(text);
+  expect(readFileSync(join(station.root, 'package-K-2/data/statements', `${gaping}.html`), 'utf8')).toBe(statement);
+  for (const page of [note, interruption, label, statement])
+    expect(page).not.toMatch(/<script|<img|<link|src=|href=|@import/i);
+});
+
 test('what became of clips later changes nothing of a statement that was made', async () => {
   const [clip] = await clipsOf('2222222');
   await cli('clip', 'anchor', clip!.id, '--offset-ms', '60000', '--uncertainty-ms', '0', '--reason', '更正');

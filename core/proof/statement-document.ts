@@ -55,6 +55,7 @@ const statementSchema = Type.Object({
       trust: Type.Enum(['measured', 'filmed', 'anchored', 'bounded', 'none']),
       basis: Type.Array(size),
       isCut: Type.Boolean(),
+      stretches: nullable(Type.Array(Type.Object({ kind: Code, fromMs: size, toMs: size }))),
     }),
   ),
   answer: Type.Object({

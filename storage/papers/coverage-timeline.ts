@@ -21,7 +21,7 @@ export function coverageTimeline(statement: Statement): string {
     .join('\n');
 }
 
-function sessionPicture({ operation, clips, answer, zone }: Statement, scale: Scale, at: number): string {
+function sessionPicture({ operation, clips, answer, zone, rule }: Statement, scale: Scale, at: number): string {
   const cameras = [
     ...new Set([...operation.facts.posted.map(({ camera }) => camera), ...clips.map(({ camera }) => camera)]),
   ];
@@ -59,7 +59,7 @@ function sessionPicture({ operation, clips, answer, zone }: Statement, scale: Sc
         box(Date.parse(from), Date.parse(to), y, `fill="url(#hatch${at})" stroke="#111" stroke-width="1.2"`) + label
       );
     });
-    return `<text x="0" y="${y + 10}">缺 ${escapeHtml(post)}</text>${boxes.join('')}`;
+    return `<text x="0" y="${y + 10}">缺 ${escapeHtml(rule.posts.find((known) => known.post === post)?.title ?? post)}</text>${boxes.join('')}`;
   });
   const time = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeStyle: 'medium' });
   const marks = [0, 0.25, 0.5, 0.75, 1].map((part) => {

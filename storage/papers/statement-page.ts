@@ -5,7 +5,15 @@ import { durationText, trustText, zonedTime } from '../export/report-words.ts';
 import { coverageTimeline } from './coverage-timeline.ts';
 import { escapeHtml, factTable, listTable } from './html-text.ts';
 import { type PaperSeal, paperHtml } from './paper-frame.ts';
-import { gapKindWords, markWords, noteCauseWords, noteStateWords, reasonWords, stepWords } from './statement-words.ts';
+import {
+  gapKindWords,
+  markWords,
+  noteCauseWords,
+  noteStateWords,
+  reasonWords,
+  stepWords,
+  stretchWords,
+} from './statement-words.ts';
 
 /** @param seal digest of the statement's JSON, and the QR code that says it. @param unit empty: the station's name. */
 export function statementPage(statement: Statement, seal: PaperSeal, unit = ''): string {
@@ -80,6 +88,7 @@ ${listTable(
   '该事项没有步骤',
 )}
 ${findings(statement)}
+${flagged(statement)}
 <h2>所依据的音像资料（${clips.length} 件）</h2>
 ${listTable(
   ['编号', '记录仪', '起', '止', '时钟可信度', 'SHA-256'],
@@ -190,6 +199,20 @@ function findings({ findings: found }: Statement): string {
     return [String(code ?? ''), rest.map(([name, value]) => `${name}: ${value}`).join('；'), String(source ?? '')];
   };
   return `<h2>核查发现</h2>${listTable(['代码', '内容', '依据'], found.map(line), '')}`;
+}
+
+/** Flags beside the verdict, which is of time alone. */
+function flagged({ clips }: Statement): string {
+  const found = clips.flatMap(({ clip, stretches }) =>
+    (stretches ?? []).map(({ kind, fromMs, toMs }) => [
+      clip,
+      stretchWords[kind],
+      `片中 ${durationText(fromMs)} 至 ${durationText(toMs)}`,
+    ]),
+  );
+  const unsearched = clips.filter(({ stretches }) => stretches === null).length;
+  const note = unsearched === 0 ? '' : `<p><small>其中 ${unsearched} 件尚未查找。</small></p>`;
+  return `<h2>标记的片段</h2>${listTable(['编号', '种类', '位置'], found, '无')}${note}`;
 }
 
 function clockText({ trust, offsetMs, uncertaintyMs }: StatedClip): string {

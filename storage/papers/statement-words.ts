@@ -3,6 +3,7 @@ import type { NoteCause, StepMark } from '../../core/case-model.ts';
 import type { GapKind } from '../../core/policy/coverage.ts';
 import type { CoverageReason } from '../../core/policy/operation-coverage.ts';
 import type { StatedNote } from '../../core/statement.ts';
+import type { StretchKind } from '../../core/stretches.ts';
 
 export const gapKindWords: Readonly<Record<GapKind, string>> = {
   interruption: '中断',
@@ -17,6 +18,14 @@ export const reasonWords: Readonly<Record<CoverageReason, string>> = {
   'clock-unknown': '有资料的记录仪时钟无依据',
   'clock-uncertain': '时钟误差范围内不能排除中断',
   'seconds-only': '文件名只到秒，相邻片段之间不足两秒的空档不能排除',
+};
+
+export const stretchWords: Readonly<Record<StretchKind, string>> = {
+  silent: '无声',
+  black: '黑屏',
+  covered: '画面被遮挡或无细节',
+  frozen: '画面静止',
+  'no-picture': '无画面',
 };
 
 export const noteCauseWords: Readonly<Record<NoteCause, string>> = {

@@ -55,6 +55,11 @@ export class CaseDesk {
     return { logSize: catalogue.lastSeq() + 1, linked: new Set(catalogue.caseById(id)?.clips) };
   }
 
+  /** Flagged stretches of a clip, whoever may see it. */
+  stretchesOf(clip: string) {
+    return this.#station.catalogue.clip(clip)?.stretches ?? null;
+  }
+
   isNumberTaken(number: string): boolean {
     return this.#station.catalogue.caseByNumber(number) !== undefined;
   }

@@ -53,7 +53,7 @@ export function draftStatement(row: CaseRow, id: string, context: CommandContext
     packs: station.rules.digests(),
     standIns,
     placing,
-    clips: used.map(stated),
+    clips: used.map((clip) => ({ ...stated(clip), stretches: caseFiles.stretchesOf(clip.id) })),
     answer,
     explained: answer.gaps.length > 0 && explainedBy(answer.gaps, judged.notes),
     notes,
@@ -80,7 +80,7 @@ function notLinked(wanted: readonly TimedClip[], { number }: CaseRow, { seen, la
   );
 }
 
-function stated({ id, sha256, camera, startMs, endMs, ...rest }: TimedClip): StatedClip {
+function stated({ id, sha256, camera, startMs, endMs, ...rest }: TimedClip): Omit<StatedClip, 'stretches'> {
   const { startSource, offsetMs, uncertaintyMs, trust, basis, isCut } = rest;
   const instant = (ms: number | null) => (ms === null ? null : rfc3339(ms));
   const times = { start: instant(startMs), end: instant(endMs) };

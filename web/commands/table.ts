@@ -6,6 +6,7 @@ import { caseCommands } from './case.ts';
 import { caseDeadlineCommands } from './case-deadlines.ts';
 import { caseDocumentCommands } from './case-document.ts';
 import { caseOperationCommands } from './case-operation.ts';
+import { casePaperCommands } from './case-paper.ts';
 import { casePropertyCommands } from './case-property.ts';
 import { caseQrCommands } from './case-qr.ts';
 import { caseStatementCommands } from './case-statement.ts';
@@ -38,6 +39,7 @@ export const commandTable: readonly Command[] = [
   ...casePropertyCommands,
   ...caseDeadlineCommands,
   ...caseStatementCommands,
+  ...casePaperCommands,
   ...exportCommands,
   ...logCommands,
   ...fsckCommands,
