@@ -65,7 +65,7 @@ export const caseCommandTexts: Readonly<Record<string, readonly [zh: string, en:
   ],
   'case statement': [
     '出具全过程音像记录核验表并签章；管理员',
-    'make and sign the statement of completeness (custodian)',
+    'sign the statement of completeness (custodian)',
     'liuhen case statement 2026-017 0123456789abcdef',
   ],
   'case paper': [
