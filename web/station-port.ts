@@ -2,6 +2,7 @@
 // The composition root (cli/station) implements it; nothing here knows how.
 import type { ClockQuality } from '../core/clock.ts';
 import type { CustodyEvent, EventDraft } from '../core/custody-event.ts';
+import type { EvidenceList } from '../core/evidence-list.ts';
 import type { RuleBook } from '../core/matter-rule.ts';
 import type {
   Account,
@@ -282,6 +283,8 @@ export interface ExportRequest {
   readonly shown: (event: CustodyEvent) => CustodyEvent;
   /** Text of an older checkpoint: adds data/log/consistency.json. */
   readonly since?: string;
+  /** For a reconsideration or a suit: adds data/evidence-list.json. */
+  readonly evidence?: EvidenceList;
 }
 
 export interface FsckFinding {

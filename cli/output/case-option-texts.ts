@@ -37,6 +37,9 @@ export const caseOptionTexts = {
   opinion: ['意见', 'opinion'],
   reviewDate: ['审核日期，默认今日', 'day of the review, default today'],
   cause: ['原因 device|battery|storage|obstruction|human|other', 'device|battery|storage|obstruction|human|other'],
+  proceeding: ['举证包：reconsideration|litigation', 'with a list of evidence: reconsideration|litigation'],
+  served: ['通知送达日', 'day on which the notice was served'],
+  proves: ['证明对象：资料=内容，可多个', 'what a clip proves: clip=text'],
   paperKind: [
     'evidence-note|interruption|statement|disc-label|property',
     'evidence-note|interruption|statement|disc-label|property',

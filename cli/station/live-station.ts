@@ -39,7 +39,7 @@ import type { NightCheck } from './night-check.ts';
 import type { OpenStation } from './open-station.ts';
 import { settingsPort } from './settings-port.ts';
 import type { StationRules } from './station-rules.ts';
-import { StationStatements } from './station-statements.ts';
+import { evidenceFiles, StationStatements } from './station-statements.ts';
 
 export interface LiveParts {
   readonly station: OpenStation;
@@ -218,8 +218,9 @@ export class LiveStation implements StationPort {
     const granted = new Map(grants.map((grant) => [grant.clip, grant]));
     const statements =
       asked.case === undefined ? [] : await this.statements.exported(asked.case, new Set(granted.keys()));
+    const evidence = asked.evidence && (await evidenceFiles(asked.evidence, station.identity.name, this.zone));
     yield* composePackage(
-      { clips: [...granted.keys()], purpose, requestedBy: actor, user, since, statements },
+      { clips: [...granted.keys()], purpose, requestedBy: actor, user, since, statements, evidence },
       {
         station: station.identity,
         organisation: station.settings.get('station.org'),

@@ -1,11 +1,12 @@
 // A statement of completeness from end to end: refused while a clip that counts is not linked, signed, kept, in the package,
 // and computed again there by `verify` and by a stranger's Python. Real daemon, real files, the command line.
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { EvidenceList } from '../../core/evidence-list.ts';
 import type { BayStatus, Clip } from '../../core/model.ts';
 import type { Statement } from '../../core/statement.ts';
 import { StationHarness } from '../../test-fixtures/station-harness.ts';
@@ -161,14 +162,6 @@ test('both are in the packages of their cases and are computed again there, ours
   }
 });
 
-test('a package of single clips holds none', async () => {
-  const [clip] = await clipsOf('2222222');
-  const out = join(station.root, 'single');
-  await cli('export', '--clip', clip!.id, '--out', out, '--purpose', '诉讼举证');
-  expect(existsSync(join(out, 'data/statements'))).toBe(false);
-  expect(await verified(out)).toMatchObject({ exit: 0, python: 0 });
-});
-
 test('the papers of the file as HTML that prints, the statement’s among them', async () => {
   const paper = async (number: string, kind: string, ...more: string[]) => {
     const out = join(station.root, `${number}-${kind}.html`);
@@ -199,12 +192,38 @@ test('the papers of the file as HTML that prints, the statement’s among them',
     expect(page).not.toMatch(/<script|<img|<link|src=|href=|@import/i);
 });
 
-test('what became of clips later changes nothing of a statement that was made', async () => {
+test('for a suit the package has a list of evidence in the order of time, with its deadline', async () => {
   const [clip] = await clipsOf('2222222');
-  await cli('clip', 'anchor', clip!.id, '--offset-ms', '60000', '--uncertainty-ms', '0', '--reason', '更正');
-  const out = join(station.root, 'later');
-  await cli('export', '--case', 'K-1', '--out', out, '--purpose', '诉讼举证');
-  expect(await verified(out)).toMatchObject({ exit: 0, findings: [], python: 0 });
+  const out = join(station.root, 'suit');
+  const words = ['export', '--case', 'K-1', '--out', out, '--purpose', '诉讼举证', '--for', 'litigation'];
+  await cli(...words, '--served', '2026-03-10', '--proves', `${clip!.id}=告知权利`);
+  const list = JSON.parse(readFileSync(join(out, 'data/evidence-list.json'), 'utf8')) as EvidenceList;
+  expect(list).toMatchObject({
+    case: 'K-1',
+    for: 'litigation',
+    deadline: { n: 15, unit: 'day', lastDay: '2026-03-25' },
+  });
+  expect(list.items.map(({ n }) => n)).toEqual([1, 2, 3]);
+  expect(list.items.map(({ from }) => from)).toEqual(list.items.map(({ from }) => from).toSorted());
+  expect(list.items.find(({ clip: id }) => id === clip!.id)).toMatchObject({
+    proves: '告知权利',
+    sha256: clip!.sha256,
+  });
+  const page = readFileSync(join(out, 'data/evidence-list.html'), 'utf8');
+  for (const text of ['证据目录', '2026-03-25', '告知权利', '行政诉讼法第六十七条']) expect(page).toContain(text);
+  expect(await verified(out)).toMatchObject({ exit: 0, python: 0 });
+  const refused = await station.cli(
+    'export',
+    '--case',
+    'K-1',
+    '--out',
+    `${out}-2`,
+    '--purpose',
+    'x',
+    '--for',
+    'litigation',
+  );
+  expect(refused.exit).toBe(2);
 });
 
 test('fsck reads statements: one that was changed, one that is gone', async () => {

@@ -4,10 +4,12 @@ import { canonicalBytes, type Json } from '../../core/canonical-json.ts';
 import { type Clock, rfc3339 } from '../../core/clock.ts';
 import type { CustodyEvent } from '../../core/custody-event.ts';
 import { LiuhenError } from '../../core/errors.ts';
+import type { EvidenceList } from '../../core/evidence-list.ts';
 import { type ClipAtHand, statementFaults } from '../../core/proof/recompute-statement.ts';
 import { parseStatement } from '../../core/proof/statement-document.ts';
 import type { Statement } from '../../core/statement.ts';
 import type { ExportedStatement } from '../../storage/export/export-ports.ts';
+import { evidenceListPage } from '../../storage/papers/evidence-list-page.ts';
 import { statementPage } from '../../storage/papers/statement-page.ts';
 import { type StatementName, StatementStore } from '../../storage/statements/statement-store.ts';
 import { readManifest } from '../../storage/vault/read-manifest.ts';
@@ -85,6 +87,13 @@ export class StationStatements implements StatementsPort {
     }
     return atHand;
   }
+}
+
+/** 证据目录 as canonical JSON and as a page. */
+export async function evidenceFiles(evidence: EvidenceList, unit: string, zone: string) {
+  const list = canonicalBytes(evidence as unknown as Json);
+  const seal = await sealOf(createHash('sha256').update(list).digest('hex'));
+  return { list, page: Buffer.from(evidenceListPage(evidence, unit, zone, seal)) };
 }
 
 async function sealOf(sha256: string): Promise<{ sha256: string; qr: readonly string[] }> {

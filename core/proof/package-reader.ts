@@ -73,6 +73,8 @@ export const packagePaths = {
   logKey: 'data/station/log.vkey',
   readme: 'data/README.txt',
   report: 'data/report.html',
+  evidenceList: 'data/evidence-list.json',
+  evidencePage: 'data/evidence-list.html',
   clips: 'data/clips/',
   statements: 'data/statements/',
 } as const;

@@ -88,6 +88,7 @@ function fixedFiles(
     [packagePaths.readme, Buffer.from(readmeText(station))],
     [packagePaths.report, Buffer.from(renderReport({ ...about, clips }))],
     ...(request.statements ?? []).flatMap(statementFiles),
+    ...(request.evidence ? evidenceFiles(request.evidence) : []),
   ];
 }
 
@@ -97,6 +98,13 @@ function statementFiles({ operation, document, signature, page }: ExportedStatem
     [paths.document, document],
     [paths.signature, signature],
     [paths.page, page],
+  ];
+}
+
+function evidenceFiles({ list, page }: NonNullable<ExportRequest['evidence']>): [path: string, bytes: Buffer][] {
+  return [
+    [packagePaths.evidenceList, list],
+    [packagePaths.evidencePage, page],
   ];
 }
 

@@ -25,6 +25,8 @@ export interface ExportRequest {
   readonly since?: string | undefined;
   /** Each rests on clips of this package alone. */
   readonly statements?: readonly ExportedStatement[];
+  /** 证据目录, and the same for a person to read. */
+  readonly evidence?: { readonly list: Buffer; readonly page: Buffer } | undefined;
 }
 
 export interface ExportPorts {
