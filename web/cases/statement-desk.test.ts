@@ -38,6 +38,8 @@ function draft(
       judge: () => ({
         operation,
         rule,
+        clips: [],
+        standIns: [],
         notes: [],
         marks: [],
         isExplained: false,

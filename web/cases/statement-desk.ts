@@ -34,7 +34,7 @@ export function draftStatement(row: CaseRow, id: string, context: CommandContext
   if (wanted.length > 0) throw notLinked(wanted, row, context);
   const used = clips.filter(isLinked);
   const answer = operationCoverage({ facts, rule, standIns, clips: used, placing });
-  const { notes: _notes, checklist, findings } = shownCoverage(judged);
+  const { notes: _notes, checklist, findings } = shownCoverage(judged, context);
   const notes = judged.notes.map(({ id: note, state, facts: said }) => ({
     note,
     state,
