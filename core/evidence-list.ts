@@ -1,7 +1,9 @@
 // 证据目录 of an evidence package for a reconsideration or a suit: what each clip is and proves, and until when it has to be
-// handed in. Types and the count of days; docs/formats.md §5.
+// handed in. docs/formats.md §5.
 import type { Day } from './case-model.ts';
 import type { DeadlineRule, RuleSource } from './matter-rule.ts';
+import { deadline, startOfDay } from './policy/deadline.ts';
+import type { WorkCalendar } from './work-calendar.ts';
 
 /** 行政复议答复, 行政诉讼举证. */
 export type Proceeding = 'reconsideration' | 'litigation';
@@ -51,17 +53,22 @@ export const evidenceDeadlines: Readonly<Record<Proceeding, string>> = {
   litigation: 'litigation-evidence',
 };
 
-/**
- * The day of service itself does not count. Working days need a calendar of holidays, which nobody hands in here: then no
- * date is said rather than a guess.
- */
+/** By working days where the rule says so; a calendar past its years gives no date rather than a guess. */
 export function evidenceDeadline(
-  { title, n, unit, source }: Pick<DeadlineRule, 'title' | 'n' | 'unit' | 'source'>,
+  rule: Pick<DeadlineRule, 'title' | 'n' | 'unit' | 'source' | 'extendOnce'>,
   served: Day,
-  sources: readonly RuleSource[],
+  { sources, calendar, zone }: EvidenceCalendar,
 ): EvidenceDeadline {
+  const question = { rule, fromMs: startOfDay(served, zone), excluded: [], extendedAtMs: null, calendar, zone };
+  const { lastDay, why } = deadline(question);
+  const { title, n, unit, source } = rule;
   const known = { title, n, unit, source: sources.find(({ id }) => id === source) ?? null };
-  if (unit !== 'day') return { ...known, lastDay: null, why: 'calendar-unknown' };
-  const lastMs = Date.parse(`${served}T00:00:00Z`) + n * 86_400_000;
-  return { ...known, lastDay: new Date(lastMs).toISOString().slice(0, 10), why: null };
+  return { ...known, lastDay, why: why === null ? null : 'calendar-unknown' };
+}
+
+export interface EvidenceCalendar {
+  readonly sources: readonly RuleSource[];
+  readonly calendar: WorkCalendar;
+  /** IANA name of official time. */
+  readonly zone: string;
 }

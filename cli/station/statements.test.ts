@@ -210,7 +210,7 @@ test('for a suit the package has a list of evidence in the order of time, with i
     sha256: clip!.sha256,
   });
   const page = readFileSync(join(out, 'data/evidence-list.html'), 'utf8');
-  for (const text of ['证据目录', '2026-03-25', '告知权利', '行政诉讼法第六十七条']) expect(page).toContain(text);
+  for (const text of ['证据目录', '2026-03-25', '告知权利', '行政诉讼法 第六十七条']) expect(page).toContain(text);
   expect(await verified(out)).toMatchObject({ exit: 0, python: 0 });
   const refused = await station.cli(
     'export',

@@ -1,5 +1,6 @@
 // 证据目录, for a person: what goes in with a reconsideration or a suit, and until when.
 import type { EvidenceList } from '../../core/evidence-list.ts';
+import { citation } from '../../core/rule-explanation.ts';
 import { zonedTime } from '../export/report-words.ts';
 import { factTable, listTable } from './html-text.ts';
 import { type PaperSeal, paperHtml } from './paper-frame.ts';
@@ -14,15 +15,13 @@ export function evidenceListPage(list: EvidenceList, unit: string, zone: string,
     deadline === null
       ? '未知：现行规则没有这一期限'
       : `${deadline.lastDay ?? '日期未知：没有法定节假日安排，请自行核算'}（送达次日起 ${deadline.n} ${units[deadline.unit]}）`;
-  const basis = deadline?.source
-    ? `${deadline.source.title}${deadline.source.mark === 'V' ? (deadline.source.clause ?? '') : ''}`
-    : '';
+  const basis = deadline?.source ? citation(deadline.source, 'zh') : '';
   const head = factTable([
     ['案号', list.case],
     ['用途', proceedings[list.for]],
     ['通知送达日', list.served],
     ['举证期限截止', due],
-    ['期限依据', deadline === null ? '' : deadline.source?.mark === 'V' ? basis : `参照${basis}`],
+    ['期限依据', basis],
   ]);
   const rows = items.map(({ n, clip, name, proves, source, from, to, sha256 }) => [
     String(n),

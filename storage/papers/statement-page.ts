@@ -1,5 +1,6 @@
 // 全过程音像记录核验表, for a person: the signed statement of completeness as a page that prints. The JSON counts, not this.
 import type { CoverageVerdict } from '../../core/policy/coverage.ts';
+import { citation } from '../../core/rule-explanation.ts';
 import type { StatedClip, Statement } from '../../core/statement.ts';
 import { durationText, trustText, zonedTime } from '../export/report-words.ts';
 import { coverageTimeline } from './coverage-timeline.ts';
@@ -38,7 +39,7 @@ ${factTable([
   ['案号', statement.case.number],
   ['记录事项', `${rule.title}（${rule.matter}）`],
   ['记录要求', modeWords[rule.mode]],
-  ['依据', sources.map(sourceText).join('；') || '未知'],
+  ['依据', sources.map((source) => citation(source, 'zh')).join('；') || '未知'],
   ['地点', facts.place ?? '未登记'],
   ['执法人员证号', facts.officers.join('、') || '未登记'],
   ['应录时段', facts.sessions.map(({ from, to }) => `${at(from)} 至 ${at(to)}`).join('；')],
@@ -150,13 +151,6 @@ function span(
   return from === null && to === null
     ? ''
     : `（${from === null ? '开始' : at(from)} 至 ${to === null ? '结束' : at(to)}）`;
-}
-
-/** Only what was read in the text of a rule that binds may be cited as a clause (core/matter-rule.ts). */
-function sourceText({ mark, title, clause, binds }: Statement['sources'][number]): string {
-  if (mark === 'D') return title;
-  const isCited = mark === 'V' && binds !== false;
-  return isCited ? `${title}${clause ?? ''}` : `参照${title}`;
 }
 
 function otherPosts({ answer, rule }: Statement): string {

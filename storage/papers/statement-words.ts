@@ -2,6 +2,7 @@
 import type { NoteCause, StepMark } from '../../core/case-model.ts';
 import type { GapKind } from '../../core/policy/coverage.ts';
 import type { CoverageReason } from '../../core/policy/operation-coverage.ts';
+import type { PropertyAction } from '../../core/property-model.ts';
 import type { StatedNote } from '../../core/statement.ts';
 import type { StretchKind } from '../../core/stretches.ts';
 
@@ -35,6 +36,21 @@ export const noteCauseWords: Readonly<Record<NoteCause, string>> = {
   obstruction: '现场阻碍',
   human: '人为',
   other: '其他',
+};
+
+export const propertyWords: Readonly<Record<PropertyAction, string>> = {
+  seal: '封存',
+  entrust: '委托保管',
+  'send-for-testing': '送检',
+  return: '送检收回',
+  convert: '转扣押',
+  'dispose-early': '先行处理',
+  extend: '延长',
+  lift: '解除',
+  collect: '领取',
+  sell: '拍卖变卖',
+  transfer: '移送',
+  destroy: '销毁',
 };
 
 export const noteStateWords: Readonly<Record<StatedNote['state'], string>> = {

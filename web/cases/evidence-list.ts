@@ -2,6 +2,7 @@
 
 import { LiuhenError } from '../../core/errors.ts';
 import { type EvidenceList, evidenceDeadline, evidenceDeadlines, type Proceeding } from '../../core/evidence-list.ts';
+import { workCalendar } from '../../core/work-calendar.ts';
 import type { CommandContext } from '../command.ts';
 import { dayOf } from '../commands/arguments.ts';
 import { say } from '../language.ts';
@@ -26,7 +27,8 @@ export function evidenceListOf(
       context: { field: 'proves', clip: strange },
     });
   const served = dayOf(request.served, 'served', language);
-  const { deadlines, sources } = station.rules.book();
+  const { deadlines, sources, calendars } = station.rules.book();
+  const calendar = { sources, calendar: workCalendar(calendars), zone: station.zone };
   const rule = deadlines.find(({ deadline }) => deadline === evidenceDeadlines[request.for]);
   const known = clips.map((id) => seen.clip(id, 'clip.export'));
   const last = '9999';
@@ -36,7 +38,7 @@ export function evidenceListOf(
     case: number,
     for: request.for,
     served,
-    deadline: rule === undefined ? null : evidenceDeadline(rule, served, sources),
+    deadline: rule === undefined ? null : evidenceDeadline(rule, served, calendar),
     items: known.map((clip, index) => ({
       n: index + 1,
       clip: clip.id,

@@ -6,7 +6,7 @@ import type { Clip } from '../../core/model.ts';
 import { durationText, zonedTime } from '../../storage/export/report-words.ts';
 import { type Filled, formPage } from '../../storage/papers/form-page.ts';
 import { type FormKind, type PaperKind, paperForms } from '../../storage/papers/paper-forms.ts';
-import { noteCauseWords, noteStateWords } from '../../storage/papers/statement-words.ts';
+import { noteCauseWords, noteStateWords, propertyWords } from '../../storage/papers/statement-words.ts';
 import type { CommandContext } from '../command.ts';
 import { notFound, say } from '../language.ts';
 import type { CaseRow } from '../station-port.ts';
@@ -166,15 +166,36 @@ function discRow(clip: Clip, n: number, context: CommandContext): Filled {
   };
 }
 
-/** A row for each thing on the inventory; what shows it is what the steps name. */
-function propertyRows({ operations }: Known, context: CommandContext): Filled[] {
-  return operations.flatMap((operation) => {
-    const marks = context.operations.judge(operation).marks;
-    return Array.from({ length: operation.facts?.items ?? 0 }, (_, index) => {
-      const own = marks.filter(({ item, state }) => item === index + 1 && state === 'done');
-      const shown = own.map(({ clip, at: moment }) => [clip, moment && at(moment, context)].filter(Boolean).join(' '));
-      return { n: String(index + 1), shown: shown.join('；') };
-    });
+/** A row for each item that was entered, with what was done with it. */
+function propertyRows({ row }: Known, context: CommandContext): Filled[] {
+  const { seen, property } = context;
+  const numbered = (clip: string | null) => (clip !== null && seen.knows(clip) ? clip : null);
+  return property.ofCase(row).map(({ facts, moves }, index) => {
+    const shown = facts && [numbered(facts.clip), facts.at && at(facts.at, context)].filter(Boolean).join(' ');
+    const acts = moves.map(({ action, facts: move }) =>
+      move === null
+        ? propertyWords[action]
+        : [
+            at(move.time, context),
+            propertyWords[action],
+            move.from,
+            move.to,
+            move.place,
+            move.document,
+            move.handlers.join('、'),
+          ]
+            .filter(Boolean)
+            .join(' '),
+    );
+    return {
+      n: String(index + 1),
+      name: facts?.name ?? '内容已删除',
+      quantity: facts?.quantity ?? '',
+      seal: facts?.sealNumber ?? '',
+      shown: shown ?? '',
+      moved: acts.join('；'),
+      handlers: facts?.handlers.join('、') ?? '',
+    };
   });
 }
 

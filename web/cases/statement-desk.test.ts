@@ -55,6 +55,7 @@ function draft(
     station: { zone: 'Asia/Shanghai', rules: { book: () => sampleRules, digests: () => [] } },
     asker: { account: { id: 'u7' } },
     seen: { knows: (id: string) => !hidden.includes(id) },
+    checks: { ofOperation: () => [] },
     language: 'zh',
   } as unknown as CommandContext;
   return draftStatement(row, 'o1', context);

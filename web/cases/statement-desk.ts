@@ -10,7 +10,7 @@ import { type StatedClip, type Statement, statementLimits } from '../../core/sta
 import type { CommandContext } from '../command.ts';
 import { say } from '../language.ts';
 import type { CaseRow, DraftedStatement } from '../station-port.ts';
-import { shownCoverage } from './case-view.ts';
+import { shownOperationCoverage } from './case-view.ts';
 
 /**
  * @throws LiuhenError NOT_FOUND; INCOMPLETE where the operation's facts were erased; USAGE where no pack has its matter,
@@ -34,7 +34,7 @@ export function draftStatement(row: CaseRow, id: string, context: CommandContext
   if (wanted.length > 0) throw notLinked(wanted, row, context);
   const used = clips.filter(isLinked);
   const answer = operationCoverage({ facts, rule, standIns, clips: used, placing });
-  const { notes: _notes, checklist, findings } = shownCoverage(judged, context);
+  const { notes: _notes, checklist, findings } = shownOperationCoverage(row, judged, context);
   const notes = judged.notes.map(({ id: note, state, facts: said }) => ({
     note,
     state,
