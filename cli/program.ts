@@ -22,6 +22,9 @@ import { addVerifyCommand } from './commands/verify.ts';
 import { commandGroups, commandTexts } from './output/command-texts.ts';
 import { languageOf, phrases, refusals, titles } from './output/messages.ts';
 
+/** With more, the help of a noun would not fit a screen of 24 lines. */
+const manyVerbs = 17;
+
 /** Runs one command line (without node and script). Never throws. @returns the exit code. */
 export async function runCommandLine(argv: readonly string[], version: string, around: Surroundings): Promise<number> {
   const cli = new CommandLine(around, languageOf(argv, around.env), argv.includes('--json'));
@@ -65,6 +68,11 @@ export function buildProgram(cli: CommandLine, version: string): Command {
       visibleCommands: (of) => (of.parent ? [...of.commands] : []),
       // A noun has no option but --help: its verbs need the lines.
       visibleOptions: (of) => (of.parent && of.commands.length > 0 ? [] : new Help().visibleOptions(of)),
+      // Nor does a noun with many verbs have room for empty lines.
+      formatHelp: (of, helper) => {
+        const text = new Help().formatHelp.call(helper, of, helper);
+        return of.parent && of.commands.length > manyVerbs ? text.replaceAll('\n\n', '\n') : text;
+      },
       styleTitle: (title) => (cli.language === 'zh' ? (titles[title as keyof typeof titles] ?? title) : title),
     });
   cli.bind(program);

@@ -1,5 +1,6 @@
 // Reads packs from YAML and lays them over each other: base, that of the office, those of the site. A broken file is a
 // problem with its file and line and costs nothing but itself; the station runs on.
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { dropInFiles, dropInText, type FileProblem } from '../core/drop-in-files.ts';
@@ -33,6 +34,8 @@ export type PackProblem = FileProblem;
 export interface LoadedRules {
   readonly laid: LaidRules;
   readonly book: RuleBook;
+  /** Of each pack in force, in their order: SHA-256 of its file as it was read. */
+  readonly digests: readonly { readonly pack: string; readonly sha256: string }[];
   /** The file of each pack in force, by id. */
   readonly files: ReadonlyMap<string, string>;
   /** Each cost its file. */
@@ -63,6 +66,7 @@ export function layFiles(office: string | null, siteFiles: readonly string[]): L
   const builtIn = [baseFile, ...(office === null ? [] : [join(builtInFolder, `${office}.yaml`)])];
   const reserved = new Set(builtInPacks());
   const files = new Map<string, string>();
+  const digests: { pack: string; sha256: string }[] = [];
   const problems: PackProblem[] = [];
   const warnings: PackProblem[] = [];
   let laid = nothingLaid;
@@ -78,9 +82,11 @@ export function layFiles(office: string | null, siteFiles: readonly string[]): L
     warnings.push(...read.warnings);
     if (!read.laid) continue;
     laid = read.laid;
-    files.set(laid.packs.at(-1)?.id ?? '', file);
+    const pack = laid.packs.at(-1)?.id ?? '';
+    files.set(pack, file);
+    digests.push({ pack, sha256: read.sha256 });
   }
-  return { laid, book: bookOf(laid), files, problems, warnings };
+  return { laid, book: bookOf(laid), digests, files, problems, warnings };
 }
 
 /** Reads one file over what is below; `laid` is null where there is any problem. */
@@ -88,9 +94,15 @@ function readPack(
   file: string,
   below: LaidRules,
   idFault: (id: string) => string | null,
-): { laid: LaidRules | null; problems: readonly PackProblem[]; warnings: readonly PackProblem[] } {
-  const fail = (problems: readonly PackProblem[]) => ({ laid: null, problems, warnings: [] });
+): {
+  laid: LaidRules | null;
+  sha256: string;
+  problems: readonly PackProblem[];
+  warnings: readonly PackProblem[];
+} {
   const text = dropInText(file, disk);
+  const sha256 = 'problem' in text ? '' : createHash('sha256').update(text.text).digest('hex');
+  const fail = (problems: readonly PackProblem[]) => ({ laid: null, sha256, problems, warnings: [] });
   if ('problem' in text) return fail([text.problem]);
   const read = readYamlLines(text.text, 'rule packs');
   if ('faults' in read) return fail(read.faults.map((fault) => ({ file, ...fault })));
@@ -103,7 +115,7 @@ function readPack(
   const above = layOver(below, packOf(value));
   const faults = lintPack(value, below, above);
   if (faults.length > 0) return fail(located(faults));
-  return { laid: above, problems: [], warnings: located(warningsOf(value, below, above)) };
+  return { laid: above, sha256, problems: [], warnings: located(warningsOf(value, below, above)) };
 }
 
 /** The line alone does not tell which matter of a long list is meant. */

@@ -1,6 +1,7 @@
 // The demo's two mandatory recordings: a seizure whose hole at the main post a second officer filmed at the same post,
 // and a demolition whose hole was filmed from the outer ring alone. Two recorders, three minutes each, small pictures.
 import { execFile, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -136,6 +137,28 @@ export async function judgeOperations(
   liuhen(as('zhao'), 'case', 'note', 'approve', demolitionCase, note, '--opinion', '属实');
   await coverageOnce(liuhen, as('wang'), demolitionCase, ({ explained }) => explained);
   say(`${demolitionCase}: 有中断，已说明并经批准`);
+}
+
+/** Signs a statement of each, and finds it again in the package of its case, where it is computed anew. @throws otherwise. */
+export function stateOperations(
+  liuhen: Liuhen,
+  env: Env,
+  home: string,
+  keys: { readonly root: string; readonly logKey: string },
+  say: (line: string) => void,
+): void {
+  for (const [at, number] of [seizureCase, demolitionCase].entries()) {
+    const [judged] = liuhen<{ operations: Coverage[] }>(env, 'case', 'coverage', number).operations;
+    const { operation } = judged!;
+    const made = liuhen<{ sha256: string }>(env, 'case', 'statement', number, operation);
+    const out = join(home, `operation-${at + 1}`);
+    liuhen(env, 'export', '--case', number, '--out', out, '--purpose', '诉讼举证');
+    if (!existsSync(join(out, 'data/statements', `${operation}.json`))) throw new Error(`${out} holds no statement`);
+    const words = ['verify', out, '--root', keys.root, '--log-key', keys.logKey];
+    const { content, key } = liuhen<{ content: string; key: string }>({}, ...words);
+    if (content !== 'authentic' || key !== 'trusted') throw new Error(`the statement does not compute: ${content}`);
+    say(`${number}: 核验表 ${made.sha256.slice(0, 16)}…, in ${out}, computed again there`);
+  }
 }
 
 export const seizureCase = '金执查〔2026〕第8号';

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import type { BayStatus, Clip } from '../core/model.ts';
 import { isDaemonRunning } from '../storage/station/station-lock.ts';
 import { buildCameraA, buildCameraB, dockByRename, filesOf } from '../test-fixtures/virtual-camera.ts';
-import { filmOperations, judgeOperations } from './demo-operations.ts';
+import { filmOperations, judgeOperations, stateOperations } from './demo-operations.ts';
 import { choosePassword, listPeople, makePeople } from './demo-people.ts';
 import { filmTimeCode, findOffset, watchTimeCode } from './demo-time-code.ts';
 
@@ -203,6 +203,7 @@ async function demo(): Promise<void> {
   say('8. whether two mandatory recordings are complete:');
   const line = (text: string) => say(`  ${text}`);
   await judgeOperations(liuhen, launcher, data, as, operations, line);
+  stateOperations(liuhen, as('wang'), home, keys, line);
 
   if (values.once) say('everything is sealed, exported and verified');
   else await runOn(url, out, chosen.password, clips[0]!, station);

@@ -32,6 +32,7 @@ async function check(station: StoredStation, change: Partial<CheckOptions> = {})
     vault: station.vault,
     catalogue: station.catalogue,
     logDir: station.logDir,
+    dataDir: station.folder.path,
     scratchDir: station.path('run'),
     vkey: station.keys.vkey,
     rootPem: station.keys.rootPem,

@@ -8,6 +8,7 @@ import type { DumpedRow } from './catalogue/whole.ts';
 import { checkClip, readSealedManifest } from './fsck-clip.ts';
 import { type FindingCode, Findings, type StationFinding } from './fsck-findings.ts';
 import { ExpectedRows } from './fsck-rows.ts';
+import { checkStatement } from './fsck-statement.ts';
 import { walkLog } from './log/fsck.ts';
 import type { Vault } from './vault/blob.ts';
 import { clipFolder } from './vault/layout.ts';
@@ -29,6 +30,8 @@ export interface CheckOptions {
   /** Undefined where there is no catalogue.db: a finding of its own. */
   readonly catalogue: RowSource | undefined;
   readonly logDir: string;
+  /** Below which statements/ lies. */
+  readonly dataDir: string;
   /** Where the rows that should be there are made, in a file that is taken away again. */
   readonly scratchDir: string;
   /** The keys in force; undefined where they cannot be read, which `findings` then says. */
@@ -101,6 +104,7 @@ class StationCheck {
       this.#checked += 1;
       if (this.#checked % leavesInPiece === 0) await this.#options.pace?.();
       const manifest = event.type === 'seal' ? await this.#checkSealed(event, where) : undefined;
+      if (event.type === 'statement') await this.#checkStatement(event, where);
       if (event.seq <= rowsUpTo) this.#expected.add(event, manifest);
     }
     const strangers = await this.#walkVault();
@@ -142,6 +146,13 @@ class StationCheck {
     };
     return checkClip(clip, sealed, { vault, rootPem, onBytes }, (code, what, name) =>
       this.#findings.add(code, what, `vault/${clipFolder(clip)}${name && `/${name}`}`, clip),
+    );
+  }
+
+  #checkStatement(event: CustodyEvent, where: string): Promise<void> {
+    const { dataDir: data, rootPem } = this.#options;
+    return checkStatement(event, where, { data, rootPem }, (code, what, place) =>
+      this.#findings.add(code, what, place),
     );
   }
 

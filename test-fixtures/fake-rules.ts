@@ -22,6 +22,10 @@ export class FakeRules implements RulesPort {
     return this.#loaded.laid.packs.map(({ id, title }) => ({ pack: id, title, file: `${id}.yaml` }));
   }
 
+  digests() {
+    return this.#loaded.digests;
+  }
+
   entryPacks() {
     return packsOfEntries(this.#loaded.laid);
   }

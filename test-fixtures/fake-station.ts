@@ -15,10 +15,12 @@ import { PrivateStore } from '../storage/private/private-store.ts';
 import type {
   ClipCheck,
   ClipFilter,
+  DraftedStatement,
   ExportRequest,
   FsckReport,
   ReadableFile,
   SettingRow,
+  StatementsPort,
   StationPort,
   SuggestionFilter,
   SuggestionRow,
@@ -121,6 +123,22 @@ export class FakeStation implements StationPort {
 
   readonly rules = new FakeRules();
 
+  readonly keptStatements: DraftedStatement[] = [];
+  readonly statements: StatementsPort = {
+    keep: async (draft) => {
+      this.keptStatements.push(draft);
+      const statement = {
+        format: 'liuhen.statement/1',
+        station: this.identity,
+        madeAt: '2026-03-01T02:00:00.000Z',
+        ...draft,
+      } as const;
+      return { statement, name: { operation: draft.operation.id, sha256: '1'.repeat(64), signature: '2'.repeat(64) } };
+    },
+    read: () => Promise.reject(new LiuhenError('NOT_FOUND', 'kept nowhere')),
+    page: () => Promise.reject(new LiuhenError('NOT_FOUND', 'kept nowhere')),
+  };
+
   readonly settings = {
     list: (): SettingRow[] => [...this.values.keys()].map((key) => this.settings.get(key)),
     get: (key: string): SettingRow => {
@@ -156,6 +174,7 @@ export class FakeStation implements StationPort {
     caseById: (id: string) => this.#people.caseById(id),
     caseFiles: this.#people.caseFiles,
     property: this.#people.property,
+    lastSeq: () => this.events.length - 1,
     unitOfClip: (id: string) => (this.clips.has(id) ? (this.unitsOfClips.get(id) ?? 'root') : undefined),
     openSuggestions: ({ clip, afterSeq, limit }: SuggestionFilter) =>
       this.suggested.filter((row) => row.seq > afterSeq && (clip === undefined || row.clip === clip)).slice(0, limit),

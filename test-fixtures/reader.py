@@ -30,6 +30,7 @@ from reader_proofs import (  # noqa: E402
     parse_note,
     parse_vkey,
 )
+from reader_statement import check_statements  # noqa: E402
 
 CLIP = re.compile(r"[A-Z][A-Z0-9]{1,15}-[0-9]{8}-[0-9]{6}\Z")
 
@@ -258,7 +259,8 @@ def check_contents(package, report, root):
     if clips != sorted(set(clips)) or [f["path"] for f in contents["files"]] != sorted(files):
         report.add("altered", path, "not sorted")
     allowed = [f"data/clips/{clip}/inclusion.json" for clip in clips] + ["data/log/checkpoint", "data/log/export.json"]
-    if sorted(map(str, later)) not in (sorted(allowed), sorted(allowed + ["data/log/consistency.json"])):
+    optional = {"data/log/consistency.json", "data/log/statements.json"}
+    if sorted(map(str, later)) != sorted(allowed + [path for path in optional if path in later]):
         report.add("altered", path, "`later`")
     payload = {p for p in package.sizes if p.startswith("data/")} - {path, path + ".p7s"}
     named = set(files) | set(map(str, later))
@@ -339,7 +341,7 @@ def check_package(package, report, root, agency_key, since):
     guarded(report, "bag", check_bag, package, report)
     contents = guarded(report, "data/contents.json", check_contents, package, report, root)
     checkpoint = guarded(report, "data/log/checkpoint", check_checkpoint, package, report, agency_key)
-    custodies = {}
+    custodies, at_hand = {}, {}
     for clip in contents["clips"] if contents else []:
         number, folder = clip["clip"], f"data/clips/{clip['clip']}/"
         if not CLIP.match(number) or not any(path.startswith(folder) for path in package.sizes):
@@ -353,9 +355,18 @@ def check_package(package, report, root, agency_key, since):
         )
         if events is not None:
             custodies[number] = events
+            if manifest is not None:
+                at_hand[number] = (manifest, events)
             guarded(report, folder + "inclusion.json", check_inclusion, package, report, folder, events, checkpoint)
     if contents:
         guarded(report, "data/log/export.json", check_export, package, report, contents, custodies, checkpoint)
+
+        def signed(path):
+            check_signature(package, report, path, root, seconds(contents["madeAt"]))
+
+        guarded(
+            report, "data/statements", check_statements, package, report, contents, at_hand, checkpoint, check_proofs, signed,
+        )
     guarded(report, "data/log/consistency.json", check_since, package, report, checkpoint, since, agency_key)
 
 

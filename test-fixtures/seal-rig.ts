@@ -173,6 +173,7 @@ export class SealRig {
       vault: station.vault,
       catalogue: station.catalogue,
       logDir: station.paths.log,
+      dataDir: station.paths.data,
       scratchDir: station.paths.run,
       vkey: station.keys.vkey,
       rootPem: station.keys.rootPem,

@@ -21,6 +21,9 @@ export interface SourceFile {
   readonly name: string;
   readonly bytes: Buffer;
   readonly sm3: boolean;
+  /** Where that matters: whose recorder, and when by its clock. */
+  readonly serial?: string;
+  readonly time?: Partial<Manifest['time']>;
 }
 
 export interface TestStation {
@@ -90,7 +93,7 @@ export async function testStation(id = 'ST01', keysOf?: TestStation): Promise<Te
     eventsOf: async (clip) => events.filter((event) => event.clip === clip),
   };
 
-  const seal = async ({ name, bytes, sm3 }: SourceFile): Promise<string> => {
+  const seal = async ({ name, bytes, sm3, serial = 'A1B2C3D', time = {} }: SourceFile): Promise<string> => {
     const clip = `${id}-20260304-${String(vault.size + 1).padStart(6, '0')}`;
     const digests = {
       sha256: sha256(bytes).toString('hex'),
@@ -101,7 +104,7 @@ export async function testStation(id = 'ST01', keysOf?: TestStation): Promise<Te
       clip,
       station,
       file: { name, path: `DCIM/100MEDIA/${name}`, bytes: bytes.length, digests },
-      device: { profile: 'generic-disk', serial: 'A1B2C3D' },
+      device: { profile: 'generic-disk', serial },
       officer: '330106',
       time: {
         zone: 'Asia/Shanghai',
@@ -111,6 +114,7 @@ export async function testStation(id = 'ST01', keysOf?: TestStation): Promise<Te
         docked: rfc3339(clock.ms),
         pulled: rfc3339(clock.ms + 1000),
         sealed: rfc3339(clock.ms + 2000),
+        ...time,
       },
       media: null,
       origin: 'recorder',

@@ -2,6 +2,7 @@
 // The composition root (cli/station) implements it; nothing here knows how.
 import type { ClockQuality } from '../core/clock.ts';
 import type { CustodyEvent, EventDraft } from '../core/custody-event.ts';
+import type { EvidenceList } from '../core/evidence-list.ts';
 import type { RuleBook } from '../core/matter-rule.ts';
 import type {
   Account,
@@ -17,6 +18,7 @@ import type {
 import type { Scope } from '../core/policy/access.ts';
 import type { Grant } from '../core/policy/grant.ts';
 import type { ExplainedMatter } from '../core/rule-explanation.ts';
+import type { Statement } from '../core/statement.ts';
 import type { ShownTimeCode } from '../core/time-code.ts';
 import type { CaseFiles } from '../storage/catalogue/case-files.ts';
 import type { CaseFilter, CasePage, CaseRow } from '../storage/catalogue/case-rows.ts';
@@ -27,6 +29,7 @@ import type { SuggestionFilter, SuggestionRow } from '../storage/catalogue/sugge
 import type { PackageEntry } from '../storage/export/package-entry.ts';
 import type { JobCounts } from '../storage/jobs.ts';
 import type { PrivateStore } from '../storage/private/private-store.ts';
+import type { StatementName } from '../storage/statements/statement-store.ts';
 import type { Language } from './language.ts';
 
 export type { CaseRow, PackageEntry, SuggestionFilter, SuggestionRow };
@@ -66,6 +69,8 @@ export interface CataloguePort {
   /** Whether somebody still has to say whether the clip is of that case. @param caseId opaque id. */
   isSuggested(clip: string, caseId: string): boolean;
   readonly property: Pick<PropertyRows, 'ofCase' | 'held'>;
+  /** Index of the last leaf whose row is there; −1 before the first. */
+  lastSeq(): number;
   /** Leaf indices, newest first. */
   eventSeqs(filter: EventFilter): readonly number[];
   units(): readonly Unit[];
@@ -278,6 +283,8 @@ export interface ExportRequest {
   readonly shown: (event: CustodyEvent) => CustodyEvent;
   /** Text of an older checkpoint: adds data/log/consistency.json. */
   readonly since?: string;
+  /** For a reconsideration or a suit: adds data/evidence-list.json. */
+  readonly evidence?: EvidenceList;
 }
 
 export interface FsckFinding {
@@ -293,6 +300,29 @@ export interface FsckReport {
   readonly findings: readonly FsckFinding[];
 }
 
+/** What a command says of a statement; the station adds its name, the format and the moment. */
+export type DraftedStatement = Omit<Statement, 'format' | 'station' | 'madeAt'>;
+
+/** Signed statements of completeness. */
+export interface StatementsPort {
+  /**
+   * Computes it again out of manifests and log, signs it and keeps it; the leaf is the caller's to record.
+   * @throws LiuhenError ALTERED where rows and log do not agree; those of storage.
+   */
+  keep(draft: DraftedStatement): Promise<{ readonly statement: Statement; readonly name: StatementName }>;
+  /** @throws LiuhenError INCOMPLETE, ALTERED, STORE_READ_FAILED */
+  read(name: StatementName): Promise<Statement>;
+  /** As HTML, for paper. */
+  page(name: StatementName): Promise<string>;
+}
+
+/** The rules in force. */
+export interface RulesPort {
+  book(): RuleBook;
+  /** Packs in force, lowest first, with the SHA-256 of their files as they were read. */
+  digests(): readonly { readonly pack: string; readonly sha256: string }[];
+}
+
 export interface StationPort {
   readonly identity: StationIdentity;
   /** IANA name. */
@@ -301,6 +331,7 @@ export interface StationPort {
   readonly vkey: string;
   readonly settings: SettingsPort;
   readonly rules: RulesPort;
+  readonly statements: StatementsPort;
   readonly catalogue: CataloguePort;
   /** Passwords and sessions. */
   readonly secrets: PrivateStore;

@@ -10,6 +10,7 @@ import { addCaseImportCommand } from './case-import.ts';
 import { addCaseOperationCommands } from './case-operation.ts';
 import { addCasePropertyCommands } from './case-property.ts';
 import { addCaseQrCommand } from './case-qr.ts';
+import { addCaseStatementCommands } from './case-statement.ts';
 import { showCoverage } from './show-coverage.ts';
 
 interface ShownCase {
@@ -96,6 +97,7 @@ export function addCaseCommands(program: Command, cli: CommandLine): void {
   addCaseOperationCommands(cases, cli);
   addCaseDocumentCommands(cases, cli);
   addCasePropertyCommands(cases, cli);
+  addCaseStatementCommands(cases, cli);
 }
 
 function addFactOptions(command: Command, cli: CommandLine): Command {

@@ -13,6 +13,9 @@ interface ExportOptions {
   readonly out: string;
   readonly purpose: string;
   readonly since?: string;
+  readonly for?: string;
+  readonly served?: string;
+  readonly proves?: readonly string[];
 }
 
 export function addExportCommand(program: Command, cli: CommandLine): void {
@@ -23,12 +26,16 @@ export function addExportCommand(program: Command, cli: CommandLine): void {
     .requiredOption('--out <path[.zip]>', cli.option('out'))
     .requiredOption('--purpose <text>', cli.option('purpose'))
     .option('--since <checkpoint>', cli.option('since'))
+    .option('--for <proceeding>', cli.option('proceeding'))
+    .option('--served <day>', cli.option('served'))
+    .option('--proves <clip=text...>', cli.option('proves'))
     .action(
       cli.action(async (options: ExportOptions) => {
         const out = cli.path(options.out);
         const { clip: clips, case: number, purpose } = options;
         const since = options.since === undefined ? undefined : await readSmallFile(cli.path(options.since), 'since');
-        const args = { clips, case: number, purpose, since };
+        const { for: proceeding, served, proves } = options;
+        const args = { clips, case: number, purpose, since, for: proceeding, served, proves: proves?.map(provenBy) };
         // The sinks open their output before they ask for the first file: asking leaves a trace in the log.
         const { value } = await cli.askForFiles('export', args, async (files) => {
           const entries = entriesOf(files);
@@ -46,6 +53,12 @@ export function addExportCommand(program: Command, cli: CommandLine): void {
         };
       }),
     );
+}
+
+/** `ST01-…=what it proves`; without `=` it proves nothing yet, and the station refuses an empty text. */
+function provenBy(given: string): { clip: string; text: string } {
+  const at = given.indexOf('=');
+  return at < 0 ? { clip: given, text: '' } : { clip: given.slice(0, at), text: given.slice(at + 1) };
 }
 
 /** The files as the sinks take them. Each must be written before the next is asked for. */

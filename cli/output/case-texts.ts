@@ -63,6 +63,16 @@ export const caseCommandTexts: Readonly<Record<string, readonly [zh: string, en:
     'legal review: pass or return (reviewer)',
     'liuhen case review 2026-017 pass --opinion 同意',
   ],
+  'case statement': [
+    '出具全过程音像记录核验表并签章；管理员',
+    'sign the statement of completeness (custodian)',
+    'liuhen case statement 2026-017 0123456789abcdef',
+  ],
+  'case paper': [
+    '打印卷内文书（HTML，A4）',
+    'a paper of the file, to be printed (HTML, A4)',
+    'liuhen case paper 2026-017 --kind evidence-note --out note.html',
+  ],
   'case note': ['中断（缺失）情况说明', 'explanations of holes', 'liuhen case note add --help'],
   'case note add': [
     '说明中断原因，二人签名',

@@ -19,6 +19,7 @@ export async function checkRunning(
     vault: station.vault,
     catalogue: station.catalogue,
     logDir: station.paths.log,
+    dataDir: station.paths.data,
     scratchDir: station.paths.run,
     vkey: station.keys.vkey,
     rootPem: station.keys.rootPem,

@@ -39,6 +39,7 @@ import type { NightCheck } from './night-check.ts';
 import type { OpenStation } from './open-station.ts';
 import { settingsPort } from './settings-port.ts';
 import type { StationRules } from './station-rules.ts';
+import { evidenceFiles, StationStatements } from './station-statements.ts';
 
 export interface LiveParts {
   readonly station: OpenStation;
@@ -56,6 +57,7 @@ export class LiveStation implements StationPort {
   readonly #parts: LiveParts;
   readonly settings: SettingsPort;
   readonly rules: StationRules;
+  readonly statements: StationStatements;
   readonly log: StationPort['log'];
 
   constructor(parts: LiveParts) {
@@ -65,6 +67,7 @@ export class LiveStation implements StationPort {
     this.settings = settingsPort(settings, (key) => {
       if (key.startsWith('rules.')) parts.rules.reload();
     });
+    this.statements = new StationStatements(parts.station, parts.clock, (clip) => this.#eventsOf(clip));
     this.log = {
       eventsOf: (clip) => this.#eventsOf(clip),
       event: (seq) => log.read(seq),
@@ -201,12 +204,23 @@ export class LiveStation implements StationPort {
     return this.#parts.jobs.counts();
   }
 
-  exportPackage({ grants, purpose, actor, user, shown, since }: ExportRequest): AsyncIterable<PackageEntry> {
+  async *exportPackage({
+    grants,
+    purpose,
+    actor,
+    user,
+    shown,
+    since,
+    ...asked
+  }: ExportRequest): AsyncGenerator<PackageEntry> {
     const { station, clock } = this.#parts;
     const { log, recorder } = station;
     const granted = new Map(grants.map((grant) => [grant.clip, grant]));
-    return composePackage(
-      { clips: [...granted.keys()], purpose, requestedBy: actor, user, since },
+    const statements =
+      asked.case === undefined ? [] : await this.statements.exported(asked.case, new Set(granted.keys()));
+    const evidence = asked.evidence && (await evidenceFiles(asked.evidence, station.identity.name, this.zone));
+    yield* composePackage(
+      { clips: [...granted.keys()], purpose, requestedBy: actor, user, since, statements, evidence },
       {
         station: station.identity,
         organisation: station.settings.get('station.org'),

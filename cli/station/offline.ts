@@ -19,6 +19,7 @@ export async function fsckStation(dataDir: string, onProgress: (progress: Progre
       vault: new Vault(paths.vault, realFiles),
       catalogue: existsSync(paths.catalogue) ? rowsOf(paths.catalogue) : undefined,
       logDir: paths.log,
+      dataDir: paths.data,
       scratchDir: paths.run,
       vkey,
       rootPem,

@@ -52,6 +52,10 @@ export class StationRules implements RulesPort {
     return laid.packs.map(({ id, title }) => ({ pack: id, title, file: basename(files.get(id) ?? '') }));
   }
 
+  digests() {
+    return this.#loaded.digests;
+  }
+
   entryPacks() {
     return packsOfEntries(this.#loaded.laid);
   }

@@ -37,6 +37,14 @@ export const findingTable = {
   SEAL_DIFFERS: altered('与入库固定记录不一致', 'the files differ from what the seal event fixed'),
   CHECKPOINT_BAD: altered('检查点不成立', 'the checkpoint does not hold'),
   PROOF_BAD: altered('日志证明不成立', 'a log proof does not hold'),
+  STATEMENT_ALTERED: altered(
+    '核验表与其日志记录不符',
+    'a statement of completeness is not the one that its event fixed',
+  ),
+  STATEMENT_DIFFERS: altered(
+    '依所附资料重新计算，核验表的结论或依据不符',
+    'computed again from the clips here, a statement of completeness says something else',
+  ),
   EXPORT_DIFFERS: altered('导出记录与本证据包不符', 'the export events are not of this package'),
   HISTORY_REWRITTEN: altered('日志不是旧检查点的延续：历史被改写', 'the log does not continue the older checkpoint'),
 
@@ -44,6 +52,10 @@ export const findingTable = {
   CLIP_MISSING: gaps('缺少资料', 'a clip is missing'),
   CUSTODY_GAP: gaps('流转记录有缺失', 'custody events are missing'),
   PROOF_MISSING: gaps('缺少日志证明', 'log proofs are missing'),
+  STATEMENT_NOT_PROVABLE: gaps(
+    '核验表无法证明：缺少其日志证明或所依据的资料',
+    'a statement of completeness without its log proof, or without a clip that it rests on',
+  ),
   EXPORT_MISSING: gaps('缺少导出记录', 'an export event is missing'),
   SINCE_NOT_PROVABLE: gaps('无法证明与旧检查点的延续关系', 'continuity since the older checkpoint cannot be proved'),
 

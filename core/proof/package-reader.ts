@@ -68,11 +68,15 @@ export const packagePaths = {
   checkpoint: 'data/log/checkpoint',
   exportProofs: 'data/log/export.json',
   consistency: 'data/log/consistency.json',
+  statementProofs: 'data/log/statements.json',
   root: 'data/station/root.pem',
   logKey: 'data/station/log.vkey',
   readme: 'data/README.txt',
   report: 'data/report.html',
+  evidenceList: 'data/evidence-list.json',
+  evidencePage: 'data/evidence-list.html',
   clips: 'data/clips/',
+  statements: 'data/statements/',
 } as const;
 
 /** The files of one clip below `folder` (`data/clips/<clip>/`, or empty for a bare clip folder). */
@@ -88,12 +92,22 @@ export function clipPaths(folder: string, clip: string, extension: string) {
   };
 }
 
+/** The files of the statement of completeness of one operation. */
+export function statementPaths(operation: string) {
+  const document = `${packagePaths.statements}${operation}.json`;
+  return { document, signature: `${document}.p7s`, page: `${packagePaths.statements}${operation}.html` };
+}
+
 /** The payload files that are made after contents.json and prove themselves. */
-export function laterPaths(clips: readonly string[], consistency: boolean): string[] {
+export function laterPaths(
+  clips: readonly string[],
+  { consistency, statements }: { readonly consistency: boolean; readonly statements: boolean },
+): string[] {
   return [
     ...clips.map((clip) => `${packagePaths.clips}${clip}/inclusion.json`),
     packagePaths.checkpoint,
     ...(consistency ? [packagePaths.consistency] : []),
+    ...(statements ? [packagePaths.statementProofs] : []),
     packagePaths.exportProofs,
   ].sort();
 }

@@ -33,11 +33,18 @@ function checkOrder({ clips, files }: Contents, report: ReportBuilder): void {
 /** Only what cannot be older than contents.json may go without a digest in it. */
 function checkLater({ clips, later }: Contents, report: ReportBuilder): void {
   const numbers = clips.map(({ clip }) => clip);
-  const allowed = laterPaths(numbers, later.includes(packagePaths.consistency));
+  const allowed = laterPaths(numbers, {
+    consistency: later.includes(packagePaths.consistency),
+    statements: later.includes(packagePaths.statementProofs),
+  });
   if ([...later].sort().join('\n') !== allowed.join('\n'))
-    report.add('DOCUMENT_INVALID', '`later` is not checkpoint, export.json and one inclusion.json for each clip', {
-      path: packagePaths.contents,
-    });
+    report.add(
+      'DOCUMENT_INVALID',
+      '`later` is not checkpoint, export.json, the proofs of the statements and one inclusion.json for each clip',
+      {
+        path: packagePaths.contents,
+      },
+    );
 }
 
 function checkPayload(contents: Contents, files: PackageFiles, report: ReportBuilder): void {

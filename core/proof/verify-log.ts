@@ -71,7 +71,8 @@ export async function checkInclusion(
   checkProofs(inclusion, checkpoint, where, report);
 }
 
-function checkProofs(
+/** Each leaf leads to the checkpoint's root; says nothing where there is no checkpoint to go by. */
+export function checkProofs(
   { treeSize, proofs }: Inclusion,
   checkpoint: Checkpoint | null,
   where: { readonly clip?: string; readonly path: string },

@@ -7,6 +7,7 @@ import { parseVkey, type VerifierKey } from './checkpoint.ts';
 import { DerError } from './der.ts';
 import type { Contents, Custody } from './package-documents.ts';
 import { type PackageReader, packagePaths } from './package-reader.ts';
+import type { ClipAtHand } from './recompute-statement.ts';
 import { checkBag, clipOf } from './verify-bag.ts';
 import { checkBareClip, checkClip, noteSm3 } from './verify-clip.ts';
 import { checkContents } from './verify-contents.ts';
@@ -15,6 +16,7 @@ import { PackageFiles } from './verify-files.ts';
 import { checkCheckpoint, checkExport, checkInclusion } from './verify-log.ts';
 import { ReportBuilder, type VerifyReport } from './verify-report.ts';
 import { checkConsistencyFile, checkSince } from './verify-since.ts';
+import { checkStatements } from './verify-statements.ts';
 
 /** What the asker brings from outside the package: only this can make a key trusted. */
 export interface VerifyTrust {
@@ -53,23 +55,26 @@ async function checkEvidencePackage(
   await checkBag(files, report);
   const contents = await checkContents(files, report, trust);
   const checkpoint = await checkCheckpoint(logKey, files, report);
-  const custodies = await checkClips(contents, files, report, trust);
+  const atHand = new Map<string, ClipAtHand>();
+  const custodies = await checkClips(contents, files, report, trust, atHand);
   for (const [folder, custody] of custodies)
     await checkInclusion(`${folder}inclusion.json`, custody, checkpoint, files, report);
   if (contents !== null) {
     const byClip = new Map([...custodies.values()].map((custody) => [custody.clip, custody]));
     await checkExport(contents, byClip, checkpoint, files, report);
+    await checkStatements(contents, atHand, checkpoint, files, report, trust);
   }
   if (trust.since === undefined) await checkConsistencyFile(checkpoint, files, report);
   else await checkSince(trust.since, logKey, checkpoint, files, report);
 }
 
-/** Every clip that contents.json names; without contents.json every folder, as far as its own files go. */
+/** Every clip that contents.json names, those that can be gone by into `atHand`; without contents.json every folder, as far as its own files go. */
 async function checkClips(
   contents: Contents | null,
   files: PackageFiles,
   report: ReportBuilder,
   trust: VerifyTrust,
+  atHand: Map<string, ClipAtHand>,
 ): Promise<Map<string, Custody>> {
   const custodies = new Map<string, Custody>();
   const there = new Set(clipFolders(files));
@@ -90,6 +95,7 @@ async function checkClips(
       });
     const custody = await checkCustody(folder, listed, contents.logSize, manifest, files, report);
     if (custody !== null) custodies.set(folder, custody);
+    if (manifest !== null && custody !== null) atHand.set(listed.clip, { manifest, events: custody.events });
     describe(listed.clip, manifest, custody, report);
   }
   return custodies;

@@ -22,6 +22,7 @@ import type { EventRows } from './event-rows.ts';
 import type { OperationRows } from './operation-rows.ts';
 import type { PeopleRows } from './people-rows.ts';
 import type { PropertyRows } from './property-rows.ts';
+import type { StatementRows } from './statement-rows.ts';
 import type { StretchRows } from './stretch-rows.ts';
 import type { SuggestionRows } from './suggestion-rows.ts';
 
@@ -35,6 +36,7 @@ export interface RowSets {
   readonly operations: OperationRows;
   readonly documents: DocumentRows;
   readonly property: PropertyRows;
+  readonly statements: StatementRows;
   readonly derivatives: DerivativeRows;
   readonly people: PeopleRows;
   readonly bays: BayRows;
@@ -61,8 +63,14 @@ export class Applier {
     document: (event) => this.#rows.documents.apply(caseOf(event), event),
     property: (event) => this.#rows.property.apply(caseOf(event), event),
     review: (event) => this.#rows.documents.reviewed(caseOf(event), event),
-    statement: (event) => this.#rows.operations.stated(event),
-    explain: (event) => this.#rows.operations.explained(event),
+    statement: (event) => {
+      this.#rows.operations.stated(event);
+      this.#rows.statements.stated(event);
+    },
+    explain: (event) => {
+      this.#rows.operations.explained(event);
+      this.#rows.statements.explained(event);
+    },
     camera: (event) => this.#rows.cards.apply(event) || this.#rows.cameras.apply(event),
     release: (event) => this.#rows.cards.released(event),
     anchor: (event) => this.#anchored(event),

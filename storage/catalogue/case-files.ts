@@ -9,6 +9,7 @@ import { guarded } from './database.ts';
 import type { CaseDocument, CaseReview, DocumentRows } from './document-rows.ts';
 import type { OperationRows, PresentOperation } from './operation-rows.ts';
 import type { PresentAt } from './presence-rows.ts';
+import type { JudgedRow, MadeRow, StatementRows } from './statement-rows.ts';
 
 type TimedRow = Omit<TimedClip, 'basis' | 'isCut'> & {
   readonly cut: number;
@@ -28,9 +29,16 @@ const columns = `id, coalesce(serial, label) AS camera, sha256, start_ms AS star
   start_source AS startSource, offset_ms AS offsetMs, offset_uncertainty_ms AS uncertaintyMs,
   offset_trust AS trust, offset_basis AS basis, coalesce(${isCut}, 0) AS cut, serial, label, docked`;
 
+export interface CaseFileRows {
+  readonly operations: OperationRows;
+  readonly documents: DocumentRows;
+  readonly statements: StatementRows;
+}
+
 export class CaseFiles {
   readonly #operations: OperationRows;
   readonly #documents: DocumentRows;
+  readonly #statements: StatementRows;
   readonly #windowOf: (clip: Pick<TimedRow, 'serial' | 'label' | 'docked'>) => DockingWindow;
   readonly #placed: Statement<[{ camera: string; from: number; to: number; most: number }], TimedRow>;
   readonly #unplaced: Statement<[string, string], TimedRow>;
@@ -38,12 +46,12 @@ export class CaseFiles {
 
   constructor(
     database: Database,
-    operations: OperationRows,
-    documents: DocumentRows,
+    { operations, documents, statements }: CaseFileRows,
     windowOf: (clip: Pick<TimedRow, 'serial' | 'label' | 'docked'>) => DockingWindow,
   ) {
     this.#operations = operations;
     this.#documents = documents;
+    this.#statements = statements;
     this.#windowOf = windowOf;
     this.#placed = database.prepare(
       `SELECT ${columns} FROM clip
@@ -83,6 +91,16 @@ export class CaseFiles {
 
   note(id: string): Note | undefined {
     return read(() => this.#operations.note(id));
+  }
+
+  /** What the last who approved or returned a note said; null while nobody has. */
+  judgedNote(id: string): JudgedRow | null {
+    return read(() => this.#statements.judged(id));
+  }
+
+  /** Statements of completeness that were made of an operation, the last one last. */
+  statementsOf(operation: string): readonly MadeRow[] {
+    return read(() => this.#statements.ofOperation(operation));
   }
 
   documentsOf(caseId: string): readonly CaseDocument[] {

@@ -23,6 +23,7 @@ import { migrate } from './migrations.ts';
 import { OperationRows } from './operation-rows.ts';
 import { PeopleRows } from './people-rows.ts';
 import { PropertyRows } from './property-rows.ts';
+import { StatementRows } from './statement-rows.ts';
 import { StretchRows } from './stretch-rows.ts';
 import { type SuggestionFilter, type SuggestionRow, SuggestionRows } from './suggestion-rows.ts';
 import { type DumpedRow, dumpRows, integrityFaults, totalsOf } from './whole.ts';
@@ -73,7 +74,9 @@ export class Catalogue {
     this.#list = new ClipList(database, this.#clips, (number) => this.#cases.caseByNumber(number)?.id);
     const operations = new OperationRows(database);
     const documents = new DocumentRows(database);
-    this.caseFiles = new CaseFiles(database, operations, documents, (clip) => this.#clocks.windowOf(clip));
+    const statements = new StatementRows(database);
+    const rows = { operations, documents, statements };
+    this.caseFiles = new CaseFiles(database, rows, (clip) => this.#clocks.windowOf(clip));
     this.property = new PropertyRows(database);
     const applier = new Applier({
       events: this.#events,
@@ -82,6 +85,7 @@ export class Catalogue {
       operations,
       documents,
       property: this.property,
+      statements,
       derivatives: this.#derivatives,
       people: this.#people,
       bays: this.#bays,

@@ -325,6 +325,17 @@ const steps: readonly string[] = [
   CREATE TABLE property_act (seq INTEGER PRIMARY KEY, property TEXT NOT NULL, action TEXT NOT NULL, facts TEXT) STRICT;
   CREATE INDEX property_act_of ON property_act (property, seq);
   `,
+  `
+  -- Statements of completeness that were made; their files lie in statements/. at: RFC 3339.
+  CREATE TABLE statement (
+    seq INTEGER PRIMARY KEY, at TEXT NOT NULL, operation TEXT NOT NULL, sha256 TEXT NOT NULL, signature TEXT NOT NULL,
+    verdict TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX statement_of ON statement (operation, seq);
+
+  -- Who approved or returned a note last.
+  CREATE TABLE note_judged (note TEXT PRIMARY KEY, seq INTEGER NOT NULL, at TEXT NOT NULL, user TEXT, opinion TEXT) STRICT;
+  `,
 ];
 
 /**

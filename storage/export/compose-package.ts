@@ -8,10 +8,10 @@ import { LiuhenError } from '../../core/errors.ts';
 import { type Checkpoint, parseCheckpoint, parseVkey, verifyCheckpoint } from '../../core/proof/checkpoint.ts';
 import { verifyConsistency } from '../../core/proof/merkle.ts';
 import type { Contents } from '../../core/proof/package-documents.ts';
-import { laterPaths, packagePaths } from '../../core/proof/package-reader.ts';
+import { laterPaths, packagePaths, statementPaths } from '../../core/proof/package-reader.ts';
 import { leafBytesOf } from '../../core/proof/verify-custody.ts';
 import { bagFiles, type PayloadFile } from './bag-files.ts';
-import type { ExportPorts, ExportRequest } from './export-ports.ts';
+import type { ExportedStatement, ExportPorts, ExportRequest } from './export-ports.ts';
 import type { PackageEntry } from './package-entry.ts';
 import { altered, type ClipPlan, comparedWithSeal, custodyBytes, digest, hex, nameIn, planClip } from './plan-clip.ts';
 import { readmeText } from './readme-text.ts';
@@ -39,7 +39,9 @@ export async function* composePackage(request: ExportRequest, ports: ExportPorts
   const fixed = fixedFiles(request, plans, report, madeAtMs, ports);
   report.clear();
 
-  const contents = composeContents(request, plans, fixed, { madeAtMs, logSize, since: older !== undefined }, ports);
+  const { statements = [] } = request;
+  const facts = { madeAtMs, logSize, since: older !== undefined, statements: statements.length > 0 };
+  const contents = composeContents(request, plans, fixed, facts, ports);
   const contentsBytes = canonicalBytes(contents as unknown as Json);
   const signature = ports.keys.signDetached(digest(contentsBytes), madeAtMs);
   const leaves = await ports.log.append(exportDrafts(request, plans, hex(contentsBytes)));
@@ -56,6 +58,10 @@ export async function* composePackage(request: ExportRequest, ports: ExportPorts
   for (const [path, bytes] of fixed) yield emit(path, bytes);
   yield emit(packagePaths.checkpoint, Buffer.from(note));
   yield emit(packagePaths.exportProofs, await inclusionFile(leaves, head, ports));
+  if (statements.length > 0) {
+    const proven = statements.map(({ leaf }) => leaf);
+    yield emit(packagePaths.statementProofs, await inclusionFile(proven, head, ports));
+  }
   if (older !== undefined) yield emit(packagePaths.consistency, await consistencyFile(older, head, ports));
   for (const plan of plans) yield* emitClip(plan, head, payload, emit, ports);
   yield* bagFiles(payload, {
@@ -66,7 +72,7 @@ export async function* composePackage(request: ExportRequest, ports: ExportPorts
   });
 }
 
-/** README, report, root and log key: everything else that contents.json can give a digest of. */
+/** README, report, root, log key and statements: everything else that contents.json can give a digest of. */
 function fixedFiles(
   request: ExportRequest,
   plans: readonly ClipPlan[],
@@ -81,6 +87,24 @@ function fixedFiles(
     [packagePaths.logKey, Buffer.from(`${keys.vkey}\n`)],
     [packagePaths.readme, Buffer.from(readmeText(station))],
     [packagePaths.report, Buffer.from(renderReport({ ...about, clips }))],
+    ...(request.statements ?? []).flatMap(statementFiles),
+    ...(request.evidence ? evidenceFiles(request.evidence) : []),
+  ];
+}
+
+function statementFiles({ operation, document, signature, page }: ExportedStatement): [path: string, bytes: Buffer][] {
+  const paths = statementPaths(operation);
+  return [
+    [paths.document, document],
+    [paths.signature, signature],
+    [paths.page, page],
+  ];
+}
+
+function evidenceFiles({ list, page }: NonNullable<ExportRequest['evidence']>): [path: string, bytes: Buffer][] {
+  return [
+    [packagePaths.evidenceList, list],
+    [packagePaths.evidencePage, page],
   ];
 }
 
@@ -88,7 +112,7 @@ function composeContents(
   { requestedBy, purpose }: ExportRequest,
   plans: readonly ClipPlan[],
   fixed: readonly [path: string, bytes: Buffer][],
-  { madeAtMs, logSize, since }: { madeAtMs: number; logSize: number; since: boolean },
+  { madeAtMs, logSize, since, statements }: { madeAtMs: number; logSize: number; since: boolean; statements: boolean },
   { station }: ExportPorts,
 ): Contents {
   const files = [
@@ -110,7 +134,7 @@ function composeContents(
     files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
     later: laterPaths(
       plans.map(({ clip }) => clip),
-      since,
+      { consistency: since, statements },
     ),
   };
 }

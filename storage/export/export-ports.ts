@@ -3,6 +3,16 @@ import type { Clock } from '../../core/clock.ts';
 import type { CustodyEvent, EventDraft } from '../../core/custody-event.ts';
 import type { StationIdentity } from '../../core/model.ts';
 
+/** A statement of completeness that goes along: its files, and its leaf with its private detail taken off or not. */
+export interface ExportedStatement {
+  readonly operation: string;
+  readonly document: Buffer;
+  readonly signature: Buffer;
+  /** For a person to read. */
+  readonly page: Buffer;
+  readonly leaf: CustodyEvent;
+}
+
 export interface ExportRequest {
   /** Clip numbers; each goes in once. */
   readonly clips: readonly string[];
@@ -13,6 +23,10 @@ export interface ExportRequest {
   readonly purpose: string;
   /** Text of an older checkpoint of this log, to be shown as a prefix. */
   readonly since?: string | undefined;
+  /** Each rests on clips of this package alone. */
+  readonly statements?: readonly ExportedStatement[];
+  /** 证据目录, and the same for a person to read. */
+  readonly evidence?: { readonly list: Buffer; readonly page: Buffer } | undefined;
 }
 
 export interface ExportPorts {

@@ -4,6 +4,7 @@
 import { bestOffset, type HeldOffset } from '../../core/best-offset.ts';
 import type { CustodyEvent } from '../../core/custody-event.ts';
 import type { Manifest, StationIdentity } from '../../core/model.ts';
+import { escapeHtml, factTable } from '../papers/html-text.ts';
 import { corrected, durationText, eventText, flagText, trustText, zonedTime } from './report-words.ts';
 
 export interface ReportFacts {
@@ -116,21 +117,3 @@ function clockText({ startSource }: Manifest['time'], { offsetMs, uncertaintyMs,
 }
 
 const unknown = (why: string) => `未知 unknown（${why}）`;
-
-function factTable(rows: readonly (readonly [string, string])[]): string {
-  const lines = rows.map(([name, value]) => `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`);
-  return `<table class="facts">${lines.join('\n')}</table>`;
-}
-
-/** Text for element content; control and direction characters become visible. */
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll(
-      /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
-      (character) => `[U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}]`,
-    );
-}

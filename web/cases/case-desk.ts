@@ -49,6 +49,17 @@ export class CaseDesk {
     return this.#station.catalogue.caseFiles;
   }
 
+  /** As of one moment: how many leaves the rows know of, and what is linked to the case, whoever may see it. */
+  standing({ id }: Pick<CaseRow, 'id'>): { readonly logSize: number; readonly linked: ReadonlySet<string> } {
+    const { catalogue } = this.#station;
+    return { logSize: catalogue.lastSeq() + 1, linked: new Set(catalogue.caseById(id)?.clips) };
+  }
+
+  /** Flagged stretches of a clip, whoever may see it. */
+  stretchesOf(clip: string) {
+    return this.#station.catalogue.clip(clip)?.stretches ?? null;
+  }
+
   isNumberTaken(number: string): boolean {
     return this.#station.catalogue.caseByNumber(number) !== undefined;
   }

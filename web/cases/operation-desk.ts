@@ -5,7 +5,11 @@ import type { Note, NoteFacts, Operation, OperationFacts, StandIn, StepMark } fr
 import { LiuhenError } from '../../core/errors.ts';
 import type { MatterRule } from '../../core/matter-rule.ts';
 import { explainedBy, type NotedGap } from '../../core/policy/explained.ts';
-import { type OperationCoverage, operationCoverage } from '../../core/policy/operation-coverage.ts';
+import {
+  type OperationCoverage,
+  type OperationQuestion,
+  operationCoverage,
+} from '../../core/policy/operation-coverage.ts';
 import type { PlacingRule } from '../../core/policy/place-clip.ts';
 import { type PlacedClipAnswer, placedClips } from '../../core/policy/placed-clips.ts';
 import { type Language, notFound, say } from '../language.ts';
@@ -159,21 +163,26 @@ export class OperationDesk {
   /** What can be said of its recording now. */
   judge(operation: Operation): JudgedOperation {
     const rule = ruleFor(this.#station, operation.matter);
-    const standIns = this.#files.standInsOf(operation.id);
     const notes = this.#files.notesOf(operation.id);
     const { facts } = operation;
+    const { standIns, clips, placing } = this.evidence(operation);
+    const coverage = operationCoverage({ facts, rule, standIns, clips, placing });
+    const isExplained = coverage.gaps.length > 0 && explainedBy(coverage.gaps, notes);
+    const marks = this.#files.marksOf(operation.id);
+    const placed = placedClips(clips, placing);
+    return { operation, rule, coverage, clips: placed, standIns, notes, isExplained, marks };
+  }
+
+  /** What its verdict is drawn from, beside its facts and its matter's rule. */
+  evidence({ id, facts }: Operation): Pick<OperationQuestion, 'standIns' | 'clips' | 'placing'> {
+    const standIns = this.#files.standInsOf(id);
     const cameras = new Set([...(facts?.posted ?? []), ...standIns].map(({ camera }) => camera));
     const [from, to] = [facts?.sessions[0]?.from, facts?.sessions.at(-1)?.to];
     const clips =
       from === undefined || to === undefined
         ? []
         : [...cameras].flatMap((camera) => this.#files.clipsDuring(camera, Date.parse(from), Date.parse(to)));
-    const placing = this.#placing();
-    const coverage = operationCoverage({ facts, rule, standIns, clips, placing });
-    const isExplained = coverage.gaps.length > 0 && explainedBy(coverage.gaps, notes);
-    const marks = this.#files.marksOf(operation.id);
-    const placed = placedClips(clips, placing);
-    return { operation, rule, coverage, clips: placed, standIns, notes, isExplained, marks };
+    return { standIns, clips, placing: this.#placing() };
   }
 
   /** @throws LiuhenError USAGE for times out of order or a post that the matter does not have. */

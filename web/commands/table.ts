@@ -6,8 +6,10 @@ import { caseCommands } from './case.ts';
 import { caseDeadlineCommands } from './case-deadlines.ts';
 import { caseDocumentCommands } from './case-document.ts';
 import { caseOperationCommands } from './case-operation.ts';
+import { casePaperCommands } from './case-paper.ts';
 import { casePropertyCommands } from './case-property.ts';
 import { caseQrCommands } from './case-qr.ts';
+import { caseStatementCommands } from './case-statement.ts';
 import { clipCommands } from './clip.ts';
 import { configCommands } from './config.ts';
 import { dockCommands } from './dock.ts';
@@ -36,6 +38,8 @@ export const commandTable: readonly Command[] = [
   ...suggestionCommands,
   ...casePropertyCommands,
   ...caseDeadlineCommands,
+  ...caseStatementCommands,
+  ...casePaperCommands,
   ...exportCommands,
   ...logCommands,
   ...fsckCommands,

@@ -129,5 +129,6 @@ export const caseSchemas = {
   CaseNote,
   AddedOperation: object({ operation: text }),
   OperationCoverage,
+  MadeStatement: object({ sha256: text, statement: { type: 'object' } }),
   Coverage: object({ operations: list(named('OperationCoverage')) }),
 } as const;

@@ -29,6 +29,7 @@ export type AnswerName =
   | 'Health'
   | 'Jobs'
   | 'LogCheckpoint'
+  | 'MadeStatement'
   | 'Officer'
   | 'Officers'
   | 'OperationCoverage'
@@ -114,6 +115,8 @@ export const routes: readonly HttpRoute[] = [
   { method: 'PUT', path: '/cases/:case/operations/:operation/steps/:step', command: 'case step', from: 'body', answer: 'OperationCoverage' },
   { method: 'POST', path: '/cases/:case/operations/:operation/stand-ins', command: 'case stand-in', from: 'body', answer: 'OperationCoverage', status: 201 },
   { method: 'POST', path: '/cases/:case/operations/:operation/notes', command: 'case note add', from: 'body', answer: 'CaseNote', status: 201 },
+  { method: 'GET', path: '/cases/:case/papers/:kind', command: 'case paper', from: 'query', answer: 'bytes' },
+  { method: 'POST', path: '/cases/:case/operations/:operation/statements', command: 'case statement', answer: 'MadeStatement', status: 201 },
   { method: 'POST', path: '/cases/:case/notes/:note/approve', command: 'case note approve', from: 'body', answer: 'CaseNote' },
   { method: 'POST', path: '/cases/:case/notes/:note/return', command: 'case note return', from: 'body', answer: 'CaseNote' },
 
