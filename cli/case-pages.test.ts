@@ -224,6 +224,9 @@ describe('the pages of cases', () => {
 
     const officer = await open('zhang');
     await go(officer, '#/cases/K-2');
+    await officer.getByTestId('operation-edit').click();
+    await officer.getByTestId('camera-serial-0').waitFor();
+    await officer.keyboard.press('Escape');
     await officer.getByTestId('do-note').click();
     await officer.getByTestId('note-cause').selectOption('battery');
     await officer.getByTestId('note-text').fill('更换电池');
@@ -316,6 +319,10 @@ describe('the pages of cases', () => {
     await go(page, '#/cases/K-9');
     await page.getByTestId('absent').waitFor();
   }, 30_000);
+
+  test('nobody was offered what he may not do: the log has no refusal', async () => {
+    expect(await cli('audit', 'ls', '--type', 'refuse')).toMatchObject({ events: [] });
+  });
 
   test('no page asked for anything beyond the station, and none complained', () => {
     expect(pages.flatMap(({ elsewhere }) => elsewhere)).toEqual([]);

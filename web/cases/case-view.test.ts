@@ -1,7 +1,9 @@
 // What an answer about coverage tells of clips that the asker may not know of: that something was filmed, and no more.
 import { expect, test } from 'vitest';
+import type { CommandContext } from '../command.ts';
 import type { SeenCatalogue } from '../guard.ts';
-import { shownCoverage } from './case-view.ts';
+import type { CaseRow } from '../station-port.ts';
+import { shownCoverage, shownFile } from './case-view.ts';
 import type { JudgedOperation } from './operation-desk.ts';
 
 const placed = (clip: string) =>
@@ -33,4 +35,18 @@ test('the number of another’s clip stands neither in its place nor in a reason
   expect(shown.clips.map(({ clip }) => clip)).toEqual(['own', null]);
   expect(shown.reasons).toEqual([{ code: 'clock-unknown', clips: ['own'] }]);
   expect(JSON.stringify(shown)).not.toContain('other');
+});
+
+test('nor beside a document whose service it shows', () => {
+  const document = (servedClip: string) => ({ kind: 'decision', isImported: false, facts: { servedClip } });
+  const context = {
+    seen,
+    people: { unitName: () => '' },
+    operations: { ofCase: () => [] },
+    checks: { ofCase: () => [] },
+    station: { rules: { book: () => ({ sources: [] }) } },
+    caseFiles: { files: { documentsOf: () => [document('own'), document('other')], reviewsOf: () => [] } },
+  } as unknown as CommandContext;
+  const { documents } = shownFile({ unit: 'root', facts: null, clips: [] } as unknown as CaseRow, context);
+  expect(documents.map(({ servedClip }) => servedClip)).toEqual(['own', null]);
 });

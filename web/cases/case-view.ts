@@ -26,9 +26,12 @@ export function shownCase(row: CaseRow, { people, operations }: Pick<CommandCont
   };
 }
 
-/** The same with its documents, reviews and what checks find of it as a whole. */
+/**
+ * The same with its documents, reviews and what checks find of it as a whole. A clip that the asker may not know of has no
+ * number here either.
+ */
 export function shownFile(row: CaseRow, context: Context) {
-  const { caseFiles } = context;
+  const { caseFiles, seen } = context;
   return {
     ...shownCase(row, context),
     documents: caseFiles.files.documentsOf(row.id).map(({ kind, isImported, facts }) => ({
@@ -37,7 +40,7 @@ export function shownFile(row: CaseRow, context: Context) {
       date: facts?.date ?? null,
       servedAt: facts?.servedAt ?? null,
       serviceMode: facts?.serviceMode ?? null,
-      servedClip: facts?.servedClip ?? null,
+      servedClip: facts?.servedClip && seen.knows(facts.servedClip) ? facts.servedClip : null,
       imported: isImported,
     })),
     reviews: caseFiles.files.reviewsOf(row.id).map(({ outcome, facts }) => ({
