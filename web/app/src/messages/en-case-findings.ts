@@ -30,3 +30,11 @@ export const enFindingStates: Record<FindingState, string> = {
   unclear: 'the rule does not say',
   unknown: 'cannot be told',
 };
+
+export const enFindingReasons = {
+  'not-registered': 'not in the register of officers',
+  'no-dates': 'first or last day not entered',
+  'not-entered': 'source of power not entered',
+  'not-delegable': 'cannot be delegated',
+  'not-on-the-day': 'not in force on the day',
+};

@@ -1,6 +1,6 @@
 // The pages of cases in English. Same keys as zh-cases.ts.
 import { enCaseActs } from './en-case-acts.ts';
-import { enCaseFindings, enFindingStates } from './en-case-findings.ts';
+import { enCaseFindings, enFindingReasons, enFindingStates } from './en-case-findings.ts';
 
 export const enCases = {
   caseList: {
@@ -256,5 +256,6 @@ export const enCases = {
   caseFindings: { title: 'What the checks find' },
   caseFinding: enCaseFindings,
   findingState: enFindingStates,
+  findingWhy: enFindingReasons,
   ...enCaseActs,
 };

@@ -30,3 +30,11 @@ export const zhFindingStates = {
   unclear: '规则不明确',
   unknown: '无法判定',
 } as const satisfies Record<FindingState, string>;
+
+export const zhFindingReasons = {
+  'not-registered': '执法人员登记中没有此证号',
+  'no-dates': '没有登记起止日期',
+  'not-entered': '没有登记权力来源',
+  'not-delegable': '不得委托',
+  'not-on-the-day': '当日不在有效期内',
+} as const;

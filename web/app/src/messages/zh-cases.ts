@@ -1,6 +1,6 @@
 // The pages of cases in Chinese: list, case, its timeline, and the acts on it.
 import { zhCaseActs } from './zh-case-acts.ts';
-import { zhCaseFindings, zhFindingStates } from './zh-case-findings.ts';
+import { zhCaseFindings, zhFindingReasons, zhFindingStates } from './zh-case-findings.ts';
 
 export const zhCases = {
   caseList: {
@@ -243,5 +243,6 @@ export const zhCases = {
   caseFindings: { title: '核对发现' },
   caseFinding: zhCaseFindings,
   findingState: zhFindingStates,
+  findingWhy: zhFindingReasons,
   ...zhCaseActs,
 };
