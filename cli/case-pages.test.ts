@@ -264,6 +264,7 @@ describe('the pages of cases', () => {
     await go(page, '#/cases/K-3');
     await reads(page, 'unknown');
     expect(await page.getByTestId('verdict').textContent()).toContain('时钟没有依据');
+    expect(await page.locator('[data-code="TOO_FEW_OFFICERS"]').textContent()).toContain('执法人员不足');
     await page.getByTestId('do-anchor').click();
     await expect.poll(() => page.getByTestId('anchor-own').textContent()).toContain('2026-03-05 09:00:02');
     await page.getByTestId('anchor-shown').fill('2026-03-05T09:00:02');

@@ -1,4 +1,5 @@
 // What the station answers about cases, as the pages read it (web/http/case-schemas.ts). Types alone.
+import type { FindingState } from '../../../../core/case-finding.ts';
 import type {
   CaseState,
   DocumentFacts,
@@ -55,9 +56,19 @@ export interface CaseReview {
   readonly opinion: string | null;
 }
 
+/** Beside these it has what it is about. */
+export interface Finding {
+  readonly code: string;
+  readonly state: FindingState;
+  readonly source: string | null;
+  readonly rule: string | null;
+  readonly [about: string]: unknown;
+}
+
 export interface CaseFile extends CaseRow {
   readonly documents: readonly CaseDocument[];
   readonly reviews: readonly CaseReview[];
+  readonly findings: readonly Finding[];
 }
 
 export interface CaseNote {
@@ -118,5 +129,5 @@ export interface Coverage {
   readonly explained: boolean;
   readonly notes: readonly CaseNote[];
   readonly checklist: readonly ChecklistStep[];
-  readonly findings: readonly { readonly code: string; readonly source: string | null }[];
+  readonly findings: readonly Finding[];
 }

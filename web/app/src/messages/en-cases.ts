@@ -1,5 +1,6 @@
 // The pages of cases in English. Same keys as zh-cases.ts.
 import { enCaseActs } from './en-case-acts.ts';
+import { enCaseFindings, enFindingReasons, enFindingStates } from './en-case-findings.ts';
 
 export const enCases = {
   caseList: {
@@ -252,5 +253,9 @@ export const enCases = {
     add: 'Link a clip',
     number: 'Clip number',
   },
+  caseFindings: { title: 'What the checks find' },
+  caseFinding: enCaseFindings,
+  findingState: enFindingStates,
+  findingWhy: enFindingReasons,
   ...enCaseActs,
 };

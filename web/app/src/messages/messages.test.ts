@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { findingCodes } from '../../../../core/case-finding.ts';
 import { eventTypes } from '../../../../core/custody-event.ts';
 import { errorTable } from '../../../../core/errors.ts';
 import { stretchKinds } from '../../../../core/stretches.ts';
@@ -69,6 +70,10 @@ describe('words for codes', () => {
 
   test.each(suggestionSources)('suggested by %s', (source) => {
     expect(chinese.has(`suggestionSource.${source}`)).toBe(true);
+  });
+
+  test.each(findingCodes)('finding %s', (code) => {
+    expect(chinese.has(`caseFinding.${code}`)).toBe(true);
   });
 
   test.each(clipFlags)('flag %s', (flag) => {

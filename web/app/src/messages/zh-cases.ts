@@ -1,5 +1,6 @@
 // The pages of cases in Chinese: list, case, its timeline, and the acts on it.
 import { zhCaseActs } from './zh-case-acts.ts';
+import { zhCaseFindings, zhFindingReasons, zhFindingStates } from './zh-case-findings.ts';
 
 export const zhCases = {
   caseList: {
@@ -239,5 +240,9 @@ export const zhCases = {
     add: '关联资料',
     number: '入库编号',
   },
+  caseFindings: { title: '核对发现' },
+  caseFinding: zhCaseFindings,
+  findingState: zhFindingStates,
+  findingWhy: zhFindingReasons,
   ...zhCaseActs,
 };
