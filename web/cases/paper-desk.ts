@@ -10,6 +10,7 @@ import { noteCauseWords, noteStateWords, propertyWords } from '../../storage/pap
 import type { CommandContext } from '../command.ts';
 import { notFound, say } from '../language.ts';
 import type { CaseRow } from '../station-port.ts';
+import { requireKnown } from './statement-desk.ts';
 
 export interface PaperRequest {
   readonly kind: PaperKind;
@@ -19,10 +20,10 @@ export interface PaperRequest {
   readonly clips?: readonly string[];
 }
 
-/** @returns HTML. @throws LiuhenError NOT_FOUND; USAGE where a statement is asked for and none was made, or of no operation. */
+/** @returns HTML. @throws LiuhenError NOT_FOUND; USAGE where a statement is asked for and none was made, or of no operation; NOT_ALLOWED. */
 export async function paperOf(row: CaseRow, request: PaperRequest, context: CommandContext): Promise<string> {
   const operations = chosenOperations(row, request, context);
-  if (request.kind === 'statement') return statementPaper(operations, context);
+  if (request.kind === 'statement') return statementPaper(row, operations, context);
   const clips = chosenClips(row, request, context);
   const { people, station } = context;
   const content = {
@@ -45,7 +46,8 @@ function chosenClips(row: CaseRow, { clips }: PaperRequest, { seen, language }: 
 }
 
 /** The last one that was made. */
-async function statementPaper(operations: readonly Operation[], { station, caseFiles, language }: CommandContext) {
+async function statementPaper(row: CaseRow, operations: readonly Operation[], context: CommandContext) {
+  const { station, caseFiles, language } = context;
   const [operation, ...others] = operations;
   if (operation === undefined || others.length > 0)
     throw new LiuhenError('USAGE', say(language, '须指明一次现场执法', 'name one operation'), {
@@ -57,6 +59,12 @@ async function statementPaper(operations: readonly Operation[], { station, caseF
       context: { operation: operation.id },
       hint: 'liuhen case statement',
     });
+  const { clips } = await station.statements.read(made);
+  requireKnown(
+    clips.map(({ clip }) => clip),
+    row,
+    context,
+  );
   return station.statements.page(made);
 }
 

@@ -90,6 +90,12 @@ test('one that the asker may not know of is counted and not named', () => {
   );
 });
 
+test('nor is one made that names a linked clip which he may not know of', () => {
+  expect(() => draft([whole], ['whole'], { hidden: ['whole'] })).toThrow(
+    expect.objectContaining({ code: 'NOT_ALLOWED' }),
+  );
+});
+
 test('nothing is said of an operation whose facts were erased', () => {
   expect(() => draft([whole], ['whole'], { erased: true })).toThrow(expect.objectContaining({ code: 'INCOMPLETE' }));
 });

@@ -14,7 +14,7 @@ import { shownOperationCoverage } from './case-view.ts';
 
 /**
  * @throws LiuhenError NOT_FOUND; INCOMPLETE where the operation's facts were erased; USAGE where no pack has its matter,
- * or a clip that counts is not linked to the case.
+ * or a clip that counts is not linked to the case; NOT_ALLOWED where one is nothing that the asker may know of.
  */
 export function draftStatement(row: CaseRow, id: string, context: CommandContext): DraftedStatement {
   const { operations, caseFiles, station, asker, language } = context;
@@ -33,6 +33,11 @@ export function draftStatement(row: CaseRow, id: string, context: CommandContext
   const wanted = clips.filter((clip) => !isLinked(clip) && (isPlaced(clip) || judged.coverage.verdict !== 'covered'));
   if (wanted.length > 0) throw notLinked(wanted, row, context);
   const used = clips.filter(isLinked);
+  requireKnown(
+    used.map(({ id: clip }) => clip),
+    row,
+    context,
+  );
   const answer = operationCoverage({ facts, rule, standIns, clips: used, placing });
   const { notes: _notes, checklist, findings } = shownOperationCoverage(row, judged, context);
   const notes = judged.notes.map(({ id: note, state, facts: said }) => ({
@@ -61,6 +66,17 @@ export function draftStatement(row: CaseRow, id: string, context: CommandContext
     findings: findings as Statement['findings'],
     limits: statementLimits,
   };
+}
+
+/** A statement names all its clips: it is for those who may know of each. @throws LiuhenError NOT_ALLOWED */
+export function requireKnown(
+  clips: readonly string[],
+  { number }: CaseRow,
+  { seen, language }: Pick<CommandContext, 'seen' | 'language'>,
+): void {
+  if (clips.every((clip) => seen.knows(clip))) return;
+  const what = say(language, '所列资料不全在您的职权范围', 'it names clips that are beyond your reach');
+  throw new LiuhenError('NOT_ALLOWED', what, { context: { case: number } });
 }
 
 const isPlaced = ({ trust, startMs, uncertaintyMs }: TimedClip) =>
