@@ -325,6 +325,13 @@ const steps: readonly string[] = [
   CREATE TABLE property_act (seq INTEGER PRIMARY KEY, property TEXT NOT NULL, action TEXT NOT NULL, facts TEXT) STRICT;
   CREATE INDEX property_act_of ON property_act (property, seq);
   `,
+  `
+  -- Whether somebody said where the clip belongs: none, case, routine. Routine was not said before.
+  ALTER TABLE clip ADD COLUMN filing TEXT NOT NULL DEFAULT 'none';
+  UPDATE clip SET filing = 'case' WHERE id IN (SELECT clip FROM case_clip);
+  CREATE INDEX clip_inbox ON clip (begin_ms, seq) WHERE filing = 'none';
+  CREATE INDEX clip_of_officer ON clip (officer, start_ms) WHERE officer IS NOT NULL;
+  `,
 ];
 
 /**
