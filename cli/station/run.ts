@@ -27,6 +27,7 @@ import { newestCheckpoint, startDock } from './dock.ts';
 import { stationCertificate, watchExpiry, webCertificate } from './expiry.ts';
 import { makeFirstAccounts } from './first-accounts.ts';
 import { beginLog } from './found.ts';
+import { LinkSuggester } from './link-suggester.ts';
 import { LiveStation } from './live-station.ts';
 import { NightCheck } from './night-check.ts';
 import { openStation } from './open-station.ts';
@@ -140,6 +141,16 @@ export async function runStation(options: RunOptions): Promise<void> {
     const bays = options.bays ?? paths.bays;
     const clocks = startClockKeeper({ station, owed, clock, alarms, onFatal });
     closers.push(() => clocks.stop());
+    const links = new LinkSuggester({
+      catalogue: station.catalogue,
+      tell: (drafts) => owed.record(drafts),
+      driftMsPerDay: () => station.settings.get('camera.driftSecondsPerDay') * 1000,
+      clock,
+      onFatal,
+    });
+    closers.push(() => links.stop());
+    station.catalogue.onEvents((events) => links.applied(events));
+    links.start();
     const dock = await startDock({
       station,
       bays,
@@ -203,6 +214,7 @@ export async function runStation(options: RunOptions): Promise<void> {
       await mouth.close();
       await dock.stop();
       await clocks.stop();
+      await links.stop();
       await owed.record([stationEvent('station-stop')]);
       journal.info({ checkpoint: await newestCheckpoint(station.log) }, 'stopping');
     }

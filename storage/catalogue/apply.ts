@@ -6,6 +6,7 @@ import { LiuhenError } from '../../core/errors.ts';
 import type { Manifest } from '../../core/model.ts';
 import { needsProxy } from '../../core/playable.ts';
 import { rootUnit } from '../../core/policy/units.ts';
+import { isRoutine } from '../../core/routine-event.ts';
 import { stretchesKind } from '../../core/stretch-event.ts';
 import { isSearchedForStretches } from '../../core/stretches.ts';
 import type { Jobs } from '../jobs.ts';
@@ -19,6 +20,7 @@ import type { ClockRows } from './clock-rows.ts';
 import type { DerivativeRows } from './derivative-rows.ts';
 import type { DocumentRows } from './document-rows.ts';
 import type { EventRows } from './event-rows.ts';
+import type { InboxRows } from './inbox-rows.ts';
 import type { OperationRows } from './operation-rows.ts';
 import type { PeopleRows } from './people-rows.ts';
 import type { PropertyRows } from './property-rows.ts';
@@ -45,6 +47,7 @@ export interface RowSets {
   readonly cards: CardRows;
   readonly stretches: StretchRows;
   readonly suggestions: SuggestionRows;
+  readonly inbox: InboxRows;
   readonly jobs: Jobs;
 }
 
@@ -79,12 +82,15 @@ export class Applier {
     rights: (event) => applyRights(event, this.#rows.people, this.#rows.clips),
     suggest: (event) => this.#rows.suggestions.apply(event),
     link: (event) => {
+      if (isRoutine(event)) return this.#rows.inbox.file(clipOf(event), 'routine');
+      this.#rows.inbox.file(clipOf(event), 'case');
       this.#rows.cases.link(caseOf(event), clipOf(event), event.seq);
       this.#rows.suggestions.settle('taken', clipOf(event), caseOf(event));
       this.#rows.clips.reindex(clipOf(event));
     },
     unlink: (event) => {
       this.#rows.cases.unlink(caseOf(event), clipOf(event));
+      this.#rows.inbox.unfile(clipOf(event));
       this.#rows.suggestions.settle('refused', clipOf(event), caseOf(event));
       this.#rows.clips.reindex(clipOf(event));
     },

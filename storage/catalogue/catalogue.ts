@@ -19,6 +19,8 @@ import { guarded, openDatabase, openReadOnly } from './database.ts';
 import { type Derivative, DerivativeRows } from './derivative-rows.ts';
 import { DocumentRows } from './document-rows.ts';
 import { type EventFilter, EventRows } from './event-rows.ts';
+import { InboxRows } from './inbox-rows.ts';
+import { LinkRows } from './link-rows.ts';
 import { migrate } from './migrations.ts';
 import { OperationRows } from './operation-rows.ts';
 import { PeopleRows } from './people-rows.ts';
@@ -43,6 +45,10 @@ export class Catalogue {
   readonly caseFiles: CaseFiles;
   /** Property that was sealed up, seized or held. */
   readonly property: PropertyRows;
+  /** Clips that wait for a word on where they belong. */
+  readonly inbox: InboxRows;
+  /** What suggestions rest on. */
+  readonly links: LinkRows;
   readonly #database: Database;
   readonly #events: EventRows;
   readonly #clips: ClipRows;
@@ -56,6 +62,7 @@ export class Catalogue {
   readonly #suggestions: SuggestionRows;
   readonly #list: ClipList;
   #onReadings: ((seqs: readonly number[]) => void) | undefined;
+  #onEvents: ((events: readonly CustodyEvent[]) => void) | undefined;
   readonly #applyAll: (events: readonly CustodyEvent[], manifestOf: ManifestReader) => void;
 
   private constructor(database: Database) {
@@ -78,6 +85,8 @@ export class Catalogue {
     const rows = { operations, documents, statements };
     this.caseFiles = new CaseFiles(database, rows, (clip) => this.#clocks.windowOf(clip));
     this.property = new PropertyRows(database);
+    this.inbox = new InboxRows(database);
+    this.links = new LinkRows(database);
     const applier = new Applier({
       events: this.#events,
       clips: this.#clips,
@@ -94,6 +103,7 @@ export class Catalogue {
       cards: this.#cards,
       stretches: new StretchRows(database),
       suggestions: this.#suggestions,
+      inbox: this.inbox,
       jobs: this.jobs,
     });
     this.#applyAll = database.transaction((events: readonly CustodyEvent[], manifestOf: ManifestReader) => {
@@ -144,6 +154,12 @@ export class Catalogue {
     this.jobs.wake();
     const readings = events.filter(({ type, public: { deviceAtMs } }) => type === 'anchor' && deviceAtMs !== undefined);
     if (readings.length > 0) this.#onReadings?.(readings.map(({ seq }) => seq));
+    this.#onEvents?.(events);
+  }
+
+  /** @param listener told of leaves whose rows have come. One at a time; it must not throw. */
+  onEvents(listener: (events: readonly CustodyEvent[]) => void): void {
+    this.#onEvents = listener;
   }
 
   /** @param listener told of the leaves of readings whose rows have come. One at a time. */
@@ -292,6 +308,11 @@ export class Catalogue {
   /** One page of the suggestions that nobody has answered, oldest first. */
   openSuggestions(filter: SuggestionFilter): readonly SuggestionRow[] {
     return this.#read(() => this.#suggestions.open(filter));
+  }
+
+  /** Those of one clip that nobody has answered, the surest first. */
+  suggestionsOf(clip: string): readonly SuggestionRow[] {
+    return this.#read(() => this.#suggestions.ofClip(clip));
   }
 
   /** @param caseId opaque id. */

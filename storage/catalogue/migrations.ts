@@ -336,6 +336,13 @@ const steps: readonly string[] = [
   -- Who approved or returned a note last.
   CREATE TABLE note_judged (note TEXT PRIMARY KEY, seq INTEGER NOT NULL, at TEXT NOT NULL, user TEXT, opinion TEXT) STRICT;
   `,
+  `
+  -- Whether somebody said where the clip belongs: none, case, routine. Routine was not said before.
+  ALTER TABLE clip ADD COLUMN filing TEXT NOT NULL DEFAULT 'none';
+  UPDATE clip SET filing = 'case' WHERE id IN (SELECT clip FROM case_clip);
+  CREATE INDEX clip_inbox ON clip (begin_ms, seq) WHERE filing = 'none';
+  CREATE INDEX clip_of_officer ON clip (officer, start_ms) WHERE officer IS NOT NULL;
+  `,
 ];
 
 /**

@@ -50,6 +50,8 @@ export class SuggestionRows {
     Found
   >;
 
+  readonly #ofClip: Statement<[string], Found>;
+
   constructor(database: Database) {
     this.#add = database.prepare(
       `INSERT INTO suggestion (clip, case_id, source, confidence, shown_ms, reason, seq, state)
@@ -60,10 +62,15 @@ export class SuggestionRows {
     this.#isOpen = database.prepare(
       "SELECT 1 FROM suggestion WHERE clip = ? AND case_id = ? AND state = 'open' LIMIT 1",
     );
+    const columns = `suggestion.seq, suggestion.clip, coalesce(cases.number, suggestion.case_id) AS "case",
+        suggestion.source AS "by", suggestion.confidence, suggestion.shown_ms AS atMs, suggestion.reason, event.at_ms`;
+    this.#ofClip = database.prepare(`
+      SELECT ${columns} FROM suggestion JOIN event ON event.seq = suggestion.seq
+        LEFT JOIN cases ON cases.id = suggestion.case_id
+      WHERE suggestion.clip = ? AND suggestion.state = 'open' ORDER BY suggestion.confidence DESC, suggestion.seq`);
     // CROSS JOIN keeps the open ones outside, in their order: there are few of them beside the clips.
     this.#open = database.prepare(`
-      SELECT suggestion.seq, suggestion.clip, coalesce(cases.number, suggestion.case_id) AS "case", suggestion.source AS "by",
-        suggestion.confidence, suggestion.shown_ms AS atMs, suggestion.reason, event.at_ms
+      SELECT ${columns}
       FROM suggestion CROSS JOIN clip ON clip.id = suggestion.clip CROSS JOIN event ON event.seq = suggestion.seq
         LEFT JOIN cases ON cases.id = suggestion.case_id
       WHERE suggestion.state = 'open' AND suggestion.seq > @afterSeq
@@ -101,11 +108,18 @@ export class SuggestionRows {
     return this.#isOpen.get(clip, caseId) !== undefined;
   }
 
+  /** The open ones of a clip, the surest first. */
+  ofClip(clip: string): SuggestionRow[] {
+    return this.#ofClip.all(clip).map(toRow);
+  }
+
   /** One page of the open ones, oldest first. */
   open({ clip, afterSeq, limit, scope }: SuggestionFilter): SuggestionRow[] {
     const units = scope === undefined || scope.units === null ? null : JSON.stringify(scope.units);
     const numbers = JSON.stringify(scope?.numbers ?? []);
     const found = this.#open.all({ clip: clip ?? null, afterSeq, limit, units, numbers });
-    return found.map(({ at_ms: atMs, ...row }) => ({ ...row, at: rfc3339(atMs) }));
+    return found.map(toRow);
   }
 }
+
+const toRow = ({ at_ms: atMs, ...row }: Found): SuggestionRow => ({ ...row, at: rfc3339(atMs) });

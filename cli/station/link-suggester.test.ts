@@ -1,0 +1,230 @@
+// The suggester over real rows: when it speaks, and that it says nothing twice.
+import { beforeEach, expect, test } from 'vitest';
+import { caseChanged, operationChanged } from '../../core/case-event.ts';
+import type { OperationFacts } from '../../core/case-model.ts';
+import { type EventDraft, maxLeafBytes } from '../../core/custody-event.ts';
+import type { LiuhenError } from '../../core/errors.ts';
+import { officerAdded } from '../../core/rights-event.ts';
+import { refusalDraft } from '../../core/suggestion-event.ts';
+import { Catalogue } from '../../storage/catalogue/catalogue.ts';
+import { differences } from '../../storage/catalogue/whole.ts';
+import { epochMs, type SampleClip, SampleHistory } from '../../test-fixtures/sample-history.ts';
+import { LinkSuggester } from './link-suggester.ts';
+
+const hourMs = 3_600_000;
+/** When clips of the sample history begin, by a clock that is right. */
+const startMs = epochMs - hourMs;
+const utc = (ms: number) => new Date(ms).toISOString();
+
+let history: SampleHistory;
+let catalogue: Catalogue;
+let told: EventDraft[];
+let isFull: boolean;
+let fatal: LiuhenError[];
+let suggester: LinkSuggester;
+let nowMs: number;
+
+beforeEach(() => {
+  history = new SampleHistory();
+  catalogue = Catalogue.open(':memory:');
+  [told, isFull, fatal] = [[], false, []];
+  nowMs = epochMs + hourMs;
+  suggester = begin();
+});
+
+function begin(): LinkSuggester {
+  const made = new LinkSuggester({
+    catalogue,
+    tell: async (drafts) => {
+      told.push(...drafts);
+      if (!isFull) for (const draft of drafts) add(draft);
+    },
+    driftMsPerDay: () => 0,
+    clock: { now: () => nowMs },
+    onFatal: (error) => fatal.push(error),
+  });
+  catalogue.onEvents((events) => made.applied(events));
+  return made;
+}
+function bringIn(): void {
+  catalogue.apply(history.events.slice(catalogue.lastSeq() + 1), history.manifestOf);
+}
+function add({ type, clip, case: id, public: facts, private: detail }: Omit<EventDraft, 'actor'>): void {
+  history.add(type, {
+    ...(clip ? { clip } : {}),
+    ...(id ? { case: id } : {}),
+    public: facts,
+    ...(detail ? { detail } : {}),
+  });
+  bringIn();
+}
+function seal(sample: SampleClip = {}): string {
+  const clip = history.seal({ flags: ['clock-untrusted'], serial: 'A1', officer: '012345', ...sample });
+  bringIn();
+  return clip;
+}
+const anchor = (clip: string, uncertaintyMs = 0, offsetMs = 0) =>
+  add({ type: 'anchor', clip, public: { offsetMs, uncertaintyMs, trust: 'anchored' }, private: { reason: '报时' } });
+function openCase(number: string): string {
+  const id = history.openCase(number);
+  bringIn();
+  return id;
+}
+function operate(caseId: string, change: Partial<OperationFacts> = {}, action: 'add' | 'edit' | 'void' = 'add'): void {
+  const sessions = [{ from: utc(startMs), to: utc(startMs + hourMs) }];
+  const facts = { sessions, place: null, officers: [], posted: [], items: 0, ref: null, ...change };
+  add(operationChanged(caseId, { action, operation: `op-${caseId}`, matter: 'seizure', facts }));
+}
+const camera = { posted: [{ post: 'main', camera: 'A1', from: null, to: null }] };
+const said = () =>
+  told.map(
+    ({ clip, case: id, public: { by, confidence } }) =>
+      `${clip?.slice(-1)} ${catalogue.caseById(id!)?.number} ${by} ${confidence}`,
+  );
+async function done(): Promise<void> {
+  await suggester.idle();
+  expect(fatal).toEqual([]);
+}
+
+test('of a clip when its offset becomes known, not before, and once', async () => {
+  operate(openCase('A-1'), camera);
+  const clip = seal();
+  await done();
+  expect(said()).toEqual([]);
+  anchor(clip);
+  await done();
+  expect(said()).toEqual(['1 A-1 officer-time 90']);
+  expect(told[0]).toMatchObject({
+    type: 'suggest',
+    actor: 'station',
+    private: { reason: '记录仪 A1 在点位 main，时间相符' },
+  });
+  expect(JSON.stringify(told[0]?.public)).not.toMatch(/A1|main|A-1/);
+  expect(catalogue.suggestionsOf(clip)).toMatchObject([{ case: 'A-1', by: 'officer-time', confidence: 90 }]);
+  anchor(clip, 1000);
+  await done();
+  expect(told).toHaveLength(1);
+});
+
+test('of a clip when it is sealed, by the number in its path; of open cases alone', async () => {
+  openCase('甲〔2026〕18号');
+  const closed = openCase('甲〔2026〕19号');
+  add(
+    caseChanged(closed, {
+      action: 'close',
+      unit: 'root',
+      matter: null,
+      facts: {
+        number: '甲〔2026〕19号',
+        object: null,
+        actingName: null,
+        body: null,
+        power: null,
+        stages: {},
+        people: [],
+      },
+    }),
+  );
+  seal({ path: 'DCIM/甲2026-18/a.mp4' });
+  seal({ path: 'DCIM/甲2026-19/a.mp4' });
+  operate(closed, camera);
+  anchor(seal({ path: 'b.mp4' }));
+  await done();
+  openCase('甲〔2026〕20号');
+  seal({ path: 'DCIM/甲2026-20/a.mp4' });
+  await done();
+  expect(said()).toEqual(['1 甲〔2026〕18号 name 70', '4 甲〔2026〕20号 name 70']);
+});
+
+test('of the clips of an operation when it is added or edited, by its cameras and by its officers as registered', async () => {
+  const [own, other, late] = [seal(), seal({ serial: 'B2', officer: '999999' }), seal({ deviceStartMs: epochMs })];
+  for (const clip of [own, other, late]) anchor(clip);
+  const officer = {
+    id: 'o1',
+    certificate: '33010001',
+    name: '张三',
+    unit: 'root',
+    validFrom: null,
+    validTo: null,
+    account: null,
+  };
+  add(officerAdded({ ...officer, deviceNumbers: ['012345'] }));
+  const id = openCase('A-1');
+  operate(id, { officers: ['012345'] });
+  await done();
+  expect(said(), 'that number is no certificate').toEqual([]);
+  operate(id, { officers: ['33010001'] }, 'edit');
+  await done();
+  expect(said()).toEqual(['1 A-1 officer-time 80']);
+  operate(id, { officers: ['33010001', '999999'] }, 'edit');
+  await done();
+  expect(said()).toEqual(['1 A-1 officer-time 80', '2 A-1 officer-time 80']);
+});
+
+test('not of what is linked, was refused or is void; a better ground may ask once more', async () => {
+  const [linked, refused] = [seal(), seal({ path: '甲2026-18/b.mp4' })];
+  const id = openCase('甲〔2026〕18号');
+  anchor(refused);
+  await done();
+  expect(said()).toEqual(['2 甲〔2026〕18号 name 70']);
+  add(refusalDraft(refused, id, '甲〔2026〕18号', '非本案'));
+  history.link(linked, id);
+  bringIn();
+  anchor(linked);
+  operate(id, camera);
+  await done();
+  expect(said().slice(1)).toEqual(['2 甲〔2026〕18号 officer-time 90']);
+  add(refusalDraft(refused, id, '甲〔2026〕18号', '非本案'));
+  operate(id, { ...camera, place: '某路' }, 'edit');
+  const other = openCase('乙〔2026〕18号');
+  operate(other, camera);
+  operate(other, camera, 'void');
+  await done();
+  expect(told).toHaveLength(2);
+});
+
+test('what a crash interrupted is made up at the start, and nothing is said twice', async () => {
+  await suggester.stop();
+  anchor(seal());
+  operate(openCase('A-1'), camera);
+  expect(told).toEqual([]);
+  openCase('甲〔2026〕18号');
+  const startAgain = async () => {
+    suggester = begin();
+    suggester.start();
+    await done();
+    await suggester.stop();
+    return told.length;
+  };
+  expect([await startAgain(), await startAgain()]).toEqual([1, 1]);
+  seal({ path: '甲2026-18.mp4', serial: 'B2' });
+  expect([await startAgain(), await startAgain()]).toEqual([2, 2]);
+  // An operation whose clips are older than what is looked at again.
+  anchor(seal({ serial: 'C3' }));
+  nowMs = Date.parse(history.events.at(-1)!.at) + 48 * hourMs + 500;
+  expect(await startAgain()).toBe(2);
+  operate(openCase('A-2'), { posted: [{ post: 'main', camera: 'C3', from: null, to: null }] });
+  expect(await startAgain()).toBe(3);
+});
+
+test('while a full disk owes the leaf it is not said again', async () => {
+  isFull = true;
+  const clip = seal();
+  operate(openCase('A-1'), camera);
+  for (const uncertaintyMs of [3000, 2000]) anchor(clip, uncertaintyMs);
+  await done();
+  anchor(clip, 1000);
+  await done();
+  expect(told).toHaveLength(1);
+});
+
+test('many clips of one operation, in pages; leaves are small, and a rebuild has the same rows', async () => {
+  for (let n = 0; n < 50; n += 1) anchor(seal());
+  operate(openCase('A-1'), camera);
+  await done();
+  expect(told).toHaveLength(50);
+  expect(Math.max(...history.events.map((event) => JSON.stringify(event).length))).toBeLessThan(maxLeafBytes);
+  const again = Catalogue.open(':memory:');
+  again.apply(history.events, history.manifestOf);
+  expect([...differences(catalogue.rows(), again.rows())]).toEqual([]);
+});

@@ -1,0 +1,108 @@
+// Which cases a clip may belong to: by camera, officer and time of their operations, and by a case's number in its path.
+// Pure; nothing is linked by it. Decision 0020.
+import type { OperationFacts, PostedCamera } from '../case-model.ts';
+import type { SuggestionSource } from '../suggestion-event.ts';
+import type { ClipPlace } from './coverage.ts';
+
+/** How sure, 0 to 100 [D]; a filmed case code has 95. */
+export const linkConfidence = { camera: 90, officer: 80, name: 70, edge: 50 } as const;
+
+export interface LinkClip {
+  /** Serial, or label where it has none; null where neither is known. */
+  readonly camera: string | null;
+  /** Certificate of whoever filmed it, by the register; the number itself where the register does not have it. */
+  readonly officer: string | null;
+  /** Null where it tells no time, or its clock has no ground: then time says nothing. */
+  readonly place: ClipPlace | null;
+  /** Ids of the cases whose numbers stand in its path. */
+  readonly named: readonly string[];
+}
+
+export interface LinkOperation {
+  /** Opaque id. */
+  readonly case: string;
+  readonly facts: Pick<OperationFacts, 'sessions' | 'officers' | 'posted'>;
+}
+
+export interface LinkSuggestion {
+  /** Opaque id. */
+  readonly caseId: string;
+  readonly by: Extract<SuggestionSource, 'officer-time' | 'name'>;
+  /** 0 to 100. */
+  readonly confidence: number;
+  /** For a person; names recorders and officers, so it goes beside the leaf. */
+  readonly reason: string;
+}
+
+interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** The best of each case, in the order of sureness, then of id. @param operations valid ones, of open cases. */
+export function linkSuggestions(clip: LinkClip, operations: readonly LinkOperation[]): LinkSuggestion[] {
+  const all = [
+    ...operations.flatMap((operation) => byTime(clip, operation)),
+    ...clip.named.map(
+      (caseId): LinkSuggestion => ({
+        caseId,
+        by: 'name',
+        confidence: linkConfidence.name,
+        reason: '文件名或目录名含案号',
+      }),
+    ),
+  ];
+  const best = new Map<string, LinkSuggestion>();
+  for (const one of all) if (one.confidence > (best.get(one.caseId)?.confidence ?? -1)) best.set(one.caseId, one);
+  return [...best.values()].sort((a, b) => b.confidence - a.confidence || (a.caseId < b.caseId ? -1 : 1));
+}
+
+function byTime({ camera, officer, place }: LinkClip, { case: caseId, facts }: LinkOperation): LinkSuggestion[] {
+  if (place === null) return [];
+  const sessions = facts.sessions.map(spanOf);
+  const posted = facts.posted.filter((post) => post.camera === camera);
+  const found = [
+    ...posted.map((post) => ({
+      overlap: overlapOf(place, timesAt(post, sessions)),
+      confidence: linkConfidence.camera,
+      who: `记录仪 ${post.camera} 在点位 ${post.post}`,
+    })),
+    ...facts.officers
+      .filter((present) => present === officer)
+      .map((present) => ({
+        overlap: overlapOf(place, sessions),
+        confidence: linkConfidence.officer,
+        who: `执法人员 ${present} 在场`,
+      })),
+  ];
+  return found.flatMap(({ overlap, confidence, who }): LinkSuggestion[] => {
+    if (overlap === 'none') return [];
+    const by = 'officer-time';
+    return overlap === 'sure'
+      ? [{ caseId, by, confidence, reason: `${who}，时间相符` }]
+      : [{ caseId, by, confidence: linkConfidence.edge, reason: `${who}，时间在误差范围内相符` }];
+  });
+}
+
+/** `sure`: however wrong the clip's times are within what is known of them · `maybe`: for some of it. */
+function overlapOf({ fromMs, toMs, commonMs, ownMs }: ClipPlace, spans: readonly Span[]): 'sure' | 'maybe' | 'none' {
+  const offMs = commonMs + ownMs;
+  const touches = (byMs: number) => spans.some((span) => fromMs - byMs < span.toMs && toMs + byMs > span.fromMs);
+  if (touches(-offMs)) return 'sure';
+  return touches(offMs) ? 'maybe' : 'none';
+}
+
+/** When a camera stood at its post: within the sessions, cut to its own times. */
+function timesAt({ from, to }: PostedCamera, sessions: readonly Span[]): Span[] {
+  const [first, last] = [
+    from === null ? Number.NEGATIVE_INFINITY : Date.parse(from),
+    to === null ? Infinity : Date.parse(to),
+  ];
+  return sessions
+    .map(({ fromMs, toMs }) => ({ fromMs: Math.max(fromMs, first), toMs: Math.min(toMs, last) }))
+    .filter(({ fromMs, toMs }) => fromMs < toMs);
+}
+
+function spanOf({ from, to }: { readonly from: string; readonly to: string }): Span {
+  return { fromMs: Date.parse(from), toMs: Date.parse(to) };
+}
