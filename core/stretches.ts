@@ -26,9 +26,14 @@ interface Streams {
   readonly audio?: unknown;
 }
 
+/** A photograph: it was recorded at one moment. */
+export function isStill({ container }: Pick<Streams, 'container'>): boolean {
+  return stills.has(container);
+}
+
 /** Whether there is something to search: picture or sound that lasts. A photograph has no stretches. */
 export function isSearchedForStretches(media: Streams | null): boolean {
-  return media !== null && !stills.has(media.container) && (media.video !== undefined || media.audio !== undefined);
+  return media !== null && !isStill(media) && (media.video !== undefined || media.audio !== undefined);
 }
 
 /** In order of time, then of kind as listed above. */

@@ -10,9 +10,11 @@ import { consistencyProof, leafHash, rootOf, treeRoot } from '../core/proof/merk
 import type { ShownTimeCode } from '../core/time-code.ts';
 import type { CaseFilter } from '../storage/catalogue/case-rows.ts';
 import { Catalogue } from '../storage/catalogue/catalogue.ts';
+import type { InboxFilter } from '../storage/catalogue/inbox-rows.ts';
 import type { PackageEntry } from '../storage/export/package-entry.ts';
 import { PrivateStore } from '../storage/private/private-store.ts';
 import type {
+  CataloguePort,
   ClipCheck,
   ClipFilter,
   DraftedStatement,
@@ -106,6 +108,8 @@ export class FakeStation implements StationPort {
   readonly #people = Catalogue.open(':memory:');
   readonly values = new Map<string, string>([['digests', 'sha256+sm3']]);
   report: FsckReport = { checked: 3, findings: [] };
+  /** Clips that were said to be of no case. */
+  readonly routine = new Set<string>();
   /** Suggestions that wait, in the order of their leaves. */
   suggested: SuggestionRow[] = [];
   /** Why no bay is salvaged. */
@@ -178,6 +182,23 @@ export class FakeStation implements StationPort {
     unitOfClip: (id: string) => (this.clips.has(id) ? (this.unitsOfClips.get(id) ?? 'root') : undefined),
     openSuggestions: ({ clip, afterSeq, limit }: SuggestionFilter) =>
       this.suggested.filter((row) => row.seq > afterSeq && (clip === undefined || row.clip === clip)).slice(0, limit),
+    suggestionsOf: (clip: string) => this.suggested.filter((row) => row.clip === clip),
+    inbox: {
+      filingOf: (clip: string) => (this.routine.has(clip) ? 'routine' : this.#isLinked(clip) ? 'case' : 'none'),
+      waiting: ({ after, limit, numbers }: InboxFilter) =>
+        [...this.clips.values()]
+          .map(({ clip }, seq) => ({
+            clip: clip.id,
+            officer: clip.officer,
+            beginMs: Date.parse(clip.start ?? clip.sealed),
+            seq,
+          }))
+          .filter(({ clip, officer, seq }) => {
+            const isMeant = numbers === undefined || (officer !== null && numbers.includes(officer));
+            return isMeant && !this.routine.has(clip) && !this.#isLinked(clip) && seq > (after?.seq ?? -1);
+          })
+          .slice(0, limit),
+    } satisfies CataloguePort['inbox'],
     isSuggested: (clip: string, id: string) =>
       this.suggested.some((row) => row.clip === clip && row.case === this.#people.caseById(id)?.number),
     eventSeqs: (filter: Parameters<Catalogue['eventSeqs']>[0]) => this.#people.eventSeqs(filter),
@@ -335,11 +356,17 @@ export class FakeStation implements StationPort {
     return { ...clip, cases: cases.filter(({ clips }) => clips.includes(clip.id)).map(({ number }) => number) };
   }
 
+  #isLinked(id: string): boolean {
+    return this.#people.cases().cases.some(({ clips }) => clips.includes(id));
+  }
+
   #apply({ type, case: id, clip, public: facts }: EventDraft): void {
     if (type === 'link' || type === 'suggest')
       this.suggested = this.suggested.filter(
         (one) => one.clip !== clip || one.case !== this.#people.caseById(id ?? '')?.number,
       );
+    if (type === 'link' && id === undefined && clip) this.routine.add(clip);
+    else if (type === 'link' && clip) this.routine.delete(clip);
     const anchored = type === 'anchor' ? this.clips.get(clip ?? '') : undefined;
     if (anchored) {
       const { offsetMs, uncertaintyMs } = facts as Record<string, number>;

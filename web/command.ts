@@ -6,6 +6,7 @@ import type { Grant, GrantUse } from '../core/policy/grant.ts';
 import type { CaseDesk } from './cases/case-desk.ts';
 import type { CheckDesk } from './cases/check-desk.ts';
 import type { DeadlineDesk } from './cases/deadline-desk.ts';
+import type { InboxDesk } from './cases/inbox-desk.ts';
 import type { OperationDesk } from './cases/operation-desk.ts';
 import type { PropertyDesk } from './cases/property-desk.ts';
 import type { SeenCatalogue } from './guard.ts';
@@ -51,6 +52,7 @@ export interface CommandContext {
   readonly checks: CheckDesk;
   readonly property: PropertyDesk;
   readonly deadlines: DeadlineDesk;
+  readonly inbox: InboxDesk;
   readonly language: Language;
   readonly source: Source;
   /** Aborted when the asker has gone or the station stops. */

@@ -6,6 +6,7 @@ import { type ErrorCode, errorTable, LiuhenError } from '../core/errors.ts';
 import { CaseDesk } from './cases/case-desk.ts';
 import { CheckDesk } from './cases/check-desk.ts';
 import { DeadlineDesk } from './cases/deadline-desk.ts';
+import { InboxDesk } from './cases/inbox-desk.ts';
 import { OperationDesk } from './cases/operation-desk.ts';
 import { PropertyDesk } from './cases/property-desk.ts';
 import type { Command, CommandContext, Reply } from './command.ts';
@@ -62,6 +63,7 @@ export function openMouth(station: StationPort, table: readonly Command[], clock
   const checks = new CheckDesk(station);
   const property = new PropertyDesk(station);
   const deadlines = new DeadlineDesk(station);
+  const inbox = new InboxDesk(station);
   const exclusive = oneAfterTheOther();
   const entries = new Map<string, { command: Command; validator?: Validator }>();
   for (const command of table) entries.set(command.name, { command });
@@ -103,7 +105,7 @@ export function openMouth(station: StationPort, table: readonly Command[], clock
     const asked = { language, source, signal: ending };
     const context = contextOf(
       asker,
-      { station, guard, people, cameras, caseFiles, operations, checks, property, deadlines, exclusive },
+      { station, guard, people, cameras, caseFiles, operations, checks, property, deadlines, inbox, exclusive },
       asked,
     );
     return command.run(context, request.args as never, reply);
@@ -132,13 +134,14 @@ interface Parts {
   readonly checks: CheckDesk;
   readonly property: PropertyDesk;
   readonly deadlines: DeadlineDesk;
+  readonly inbox: InboxDesk;
   readonly exclusive: CommandContext['exclusive'];
 }
 
 /** What a command sees. For an anonymous asker everything that needs a person throws. */
 function contextOf(
   known: Asker | null,
-  { station, guard, people, cameras, caseFiles, operations, checks, property, deadlines, exclusive }: Parts,
+  { station, guard, people, cameras, caseFiles, operations, checks, property, deadlines, inbox, exclusive }: Parts,
   asked: Pick<CommandContext, 'language' | 'source' | 'signal'>,
 ): CommandContext {
   const { language } = asked;
@@ -156,6 +159,7 @@ function contextOf(
     checks,
     property,
     deadlines,
+    inbox,
     exclusive,
     get asker() {
       return asker();

@@ -18,8 +18,10 @@ import {
 } from '../core/policy/access.ts';
 import { asShownTo } from '../core/policy/custody-view.ts';
 import { type Grant, type GrantUse, makeGrant } from '../core/policy/grant.ts';
+import { rootUnit } from '../core/policy/units.ts';
 import type { PropertyItem } from '../core/property-model.ts';
 import type { CaseFilter, CasePage } from '../storage/catalogue/case-rows.ts';
+import type { Filing, InboxPlace } from '../storage/catalogue/inbox-rows.ts';
 import { type Language, notFound, say } from './language.ts';
 import type { Asker } from './people/asker.ts';
 import type { CountedLeaves } from './people/counted-leaves.ts';
@@ -34,6 +36,8 @@ import type {
 
 /** One playback session: a clip watched on and off by the same log-in is one leaf. */
 const viewMs = 30 * 60_000;
+/** Pages of a thousand clips that one act on many looks through. */
+const mostPages = 10;
 
 export class Guard {
   readonly #station: StationPort;
@@ -174,6 +178,80 @@ export class SeenCatalogue {
   /** Whether the clip waits for a word on that case. */
   isSuggested(clip: string, { id }: CaseRow): boolean {
     return this.#catalogue.isSuggested(clip, id);
+  }
+
+  /**
+   * Clips that wait for a word on where they belong and that the asker may link, oldest recorded first.
+   * @param officer any number of his, by the register. @returns `next`: place after which to go on; null where that was all.
+   */
+  inbox({
+    officer,
+    limit,
+    ...filter
+  }: {
+    readonly officer?: string;
+    readonly after?: InboxPlace;
+    readonly limit: number;
+  }): {
+    readonly clips: readonly Clip[];
+    readonly next: InboxPlace | null;
+  } {
+    const scope = scopeOf(this.#asker.rights, 'clip.link');
+    const known = officer === undefined ? undefined : this.#catalogue.officerOfNumber(officer);
+    const numbers = known ? [known.certificate, ...known.deviceNumbers] : officer === undefined ? null : [officer];
+    const clips: Clip[] = [];
+    for (let { after } = filter; ; ) {
+      const asked = { ...(after ? { after } : {}), ...(numbers ? { numbers } : {}), limit: limit + 1, scope };
+      const page = this.#catalogue.inbox.waiting(asked);
+      for (const { clip: id, beginMs, seq } of page) {
+        if (clips.length === limit) return { clips, next: after ?? null };
+        after = { beginMs, seq };
+        const clip = this.#catalogue.clip(id);
+        if (clip && this.#may('clip.link', clip)) clips.push(this.#shown(clip));
+      }
+      if (page.length <= limit) return { clips, next: null };
+    }
+  }
+
+  /** Of a clip that the asker may link: what waits for a word, of cases that he may know of, the surest first. */
+  suggestionsOf(clip: string): readonly SuggestionRow[] {
+    return this.#catalogue.suggestionsOf(clip).filter((row) => this.#case(row.case) !== undefined);
+  }
+
+  /** What was said of where the clip belongs; of a case, not of which. */
+  filingOf(clip: string): Filing | undefined {
+    return this.#catalogue.inbox.filingOf(clip);
+  }
+
+  /**
+   * Clips of these units that the asker may link and that begin in the stretch of time, oldest first; not what tells no
+   * start, nor what somebody said is of no case.
+   * @returns undefined where there is too much to look through.
+   */
+  linkable(
+    units: ReadonlySet<string>,
+    window: Pick<ClipFilter, 'fromMs' | 'toMs' | 'officer'>,
+  ): readonly Clip[] | undefined {
+    const { units: reached, numbers } = scopeOf(this.#asker.rights, 'clip.link');
+    const within = reached === null ? (units.has(rootUnit) ? null : [...units]) : reached.filter((id) => units.has(id));
+    const found: Clip[] = [];
+    let cursor: string | null = null;
+    for (let pages = 0; pages < mostPages; pages += 1) {
+      const asked = { ...window, ...(cursor === null ? {} : { cursor }), limit: 1000 };
+      const page = this.#catalogue.list({ ...asked, scope: { units: within, numbers } });
+      for (const clip of page.clips)
+        if (
+          clip.start !== null &&
+          clip.state === 'sealed' &&
+          units.has(this.#catalogue.unitOfClip(clip.id) ?? '') &&
+          this.#may('clip.link', clip) &&
+          this.filingOf(clip.id) !== 'routine'
+        )
+          found.push(this.#shown(clip));
+      cursor = page.next;
+      if (cursor === null) return found.sort((a, b) => Date.parse(a.start!) - Date.parse(b.start!));
+    }
+    return undefined;
   }
 
   /** Whether the asker may know of this clip; asking leaves no trace. */

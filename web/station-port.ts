@@ -24,6 +24,7 @@ import type { CaseFiles } from '../storage/catalogue/case-files.ts';
 import type { CaseFilter, CasePage, CaseRow } from '../storage/catalogue/case-rows.ts';
 import type { CameraReading } from '../storage/catalogue/clock-rows.ts';
 import type { EventFilter } from '../storage/catalogue/event-rows.ts';
+import type { InboxRows } from '../storage/catalogue/inbox-rows.ts';
 import type { PropertyRows } from '../storage/catalogue/property-rows.ts';
 import type { SuggestionFilter, SuggestionRow } from '../storage/catalogue/suggestion-rows.ts';
 import type { PackageEntry } from '../storage/export/package-entry.ts';
@@ -68,6 +69,10 @@ export interface CataloguePort {
   openSuggestions(filter: SuggestionFilter): readonly SuggestionRow[];
   /** Whether somebody still has to say whether the clip is of that case. @param caseId opaque id. */
   isSuggested(clip: string, caseId: string): boolean;
+  /** The open ones of a clip, the surest first. */
+  suggestionsOf(clip: string): readonly SuggestionRow[];
+  /** Clips that wait for a word on where they belong. */
+  readonly inbox: Pick<InboxRows, 'waiting' | 'filingOf'>;
   readonly property: Pick<PropertyRows, 'ofCase' | 'held'>;
   /** Index of the last leaf whose row is there; −1 before the first. */
   lastSeq(): number;

@@ -6,6 +6,7 @@ import type { CommandLine } from '../command-line.ts';
 import { phrases } from '../output/messages.ts';
 import { facts, localTime, safe, shorten, size, span, table } from '../output/show.ts';
 import { signedNumber, wholeNumber } from '../whole-number.ts';
+import { addInboxCommands } from './clip-inbox.ts';
 import { addSuggestionCommands } from './suggestion.ts';
 
 export function addClipCommands(program: Command, cli: CommandLine): void {
@@ -44,6 +45,7 @@ export function addClipCommands(program: Command, cli: CommandLine): void {
       }),
     );
   addSuggestionCommands(clip, cli);
+  addInboxCommands(clip, cli);
   cli
     .command(clip, 'anchor', '<id>')
     .requiredOption('--offset-ms <n>', cli.option('offsetMs'), signedNumber)

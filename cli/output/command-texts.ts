@@ -1,5 +1,6 @@
 // What each command does, in both languages, and how the first page of help groups them.
 import { caseCommandTexts } from './case-texts.ts';
+import { inboxCommandTexts } from './inbox-texts.ts';
 import type { Text } from './messages.ts';
 import { propertyCommandTexts } from './property-texts.ts';
 
@@ -167,6 +168,7 @@ export const commandTexts: Readonly<Record<string, readonly [zh: string, en: str
     "say how far the recorder's clock was off, from a moment it shows (custodian)",
     'liuhen clip anchor ST01-20260301-000001 --offset-ms 9000 --uncertainty-ms 900 --reason 报时',
   ],
+  ...inboxCommandTexts,
   ...caseCommandTexts,
   ...propertyCommandTexts,
   export: [

@@ -3,6 +3,7 @@
 import type { SuggestionSource } from '../../core/suggestion-event.ts';
 import type { Language } from '../../web/language.ts';
 import { caseOptionTexts } from './case-option-texts.ts';
+import { inboxOptionTexts } from './inbox-option-texts.ts';
 import { propertyOptionTexts } from './property-option-texts.ts';
 
 export type Text = readonly [zh: string, en: string];
@@ -82,6 +83,7 @@ export const optionTexts = {
   offline: ['采集站停止时直接检查', 'directly, with the station stopped'],
   ...caseOptionTexts,
   ...propertyOptionTexts,
+  ...inboxOptionTexts,
 } as const satisfies Record<string, Text>;
 
 export const titles = {

@@ -8,6 +8,8 @@ function report(anchor: boolean): string {
   const deviceStartMs = Date.UTC(2026, 0, 2, 1);
   const clip = history.seal({ deviceStartMs, flags: ['clock-untrusted', 'important'] });
   const reading = { offsetMs: 192_000, uncertaintyMs: 900, trust: 'filmed', deviceAtMs: deviceStartMs } as const;
+  history.add('link', { clip, public: { action: 'routine' } });
+  history.link(clip, 'case');
   if (anchor) history.add('anchor', { clip, public: filmedDraft(clip, reading).public });
   return renderReport({
     station: { id: 'ST01', uid: '0', name: '一号站' },
@@ -34,4 +36,9 @@ test('they are corrected by what the custody says since, with trust and uncertai
   expect(html).toContain('192000 ms ± 900 ms (拍摄校时 filmed)');
   expect(html).not.toContain('记录仪时钟未经校核');
   expect(html).toContain('时间校正 anchor');
+});
+
+test('a link says whether it is to a case or to none', () => {
+  const words = [...report(false).matchAll(/<td>([^<]* link)<\/td>/g)].map(([, word]) => word);
+  expect(words).toEqual(['日常巡查，不入卷 link', '关联案件 link']);
 });

@@ -94,7 +94,7 @@ function custodyRow(event: CustodyEvent, zone: string): string {
   const cells = [
     String(event.clipSeq ?? ''),
     `${zonedTime(Date.parse(event.at), zone)} (${event.atQuality})`,
-    eventText(event.type),
+    eventText(event.type, event.public['action']),
     event.actor,
     members(event.public),
     event.detail === undefined ? (event.private === undefined ? '—' : '未附 withheld') : members(event.detail),

@@ -72,8 +72,8 @@ export function trustText(trust: OffsetTrust): string {
   return `${trustWords[trust]} ${trust}`;
 }
 
-export function eventText(type: EventType): string {
-  const word = eventWords[type];
+export function eventText(type: EventType, action?: unknown): string {
+  const word = type === 'link' && action === 'routine' ? '日常巡查，不入卷' : eventWords[type];
   return word === undefined ? type : `${word} ${type}`;
 }
 

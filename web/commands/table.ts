@@ -11,6 +11,7 @@ import { casePropertyCommands } from './case-property.ts';
 import { caseQrCommands } from './case-qr.ts';
 import { caseStatementCommands } from './case-statement.ts';
 import { clipCommands } from './clip.ts';
+import { clipInboxCommands } from './clip-inbox.ts';
 import { configCommands } from './config.ts';
 import { dockCommands } from './dock.ts';
 import { exportCommands } from './export.ts';
@@ -31,6 +32,7 @@ export const commandTable: readonly Command[] = [
   ...rulesCommands,
   ...dockCommands,
   ...clipCommands,
+  ...clipInboxCommands,
   ...caseCommands,
   ...caseOperationCommands,
   ...caseDocumentCommands,

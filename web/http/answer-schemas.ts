@@ -3,8 +3,8 @@
 import { errorTable } from '../../core/errors.ts';
 import { roles } from '../../core/policy/roles.ts';
 import { stretchKinds } from '../../core/stretches.ts';
-import { suggestionSources } from '../../core/suggestion-event.ts';
 import { caseSchemas } from './case-schemas.ts';
+import { linkSchemas } from './link-schemas.ts';
 import { propertySchemas } from './property-schemas.ts';
 import { instant, list, mapOf, named, object, oneOf, orNull, type Schema, text, whole, yesNo } from './schema-words.ts';
 
@@ -170,6 +170,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
   Priority: object({ bay: text, first: yesNo }),
   ...caseSchemas,
   ...propertySchemas,
+  ...linkSchemas,
   Clip,
   ClipCheck: object({ content: text, key: text, findings: list(object({ code: text, what: text })) }),
   Clips: object({ clips: list(named('Clip')), next: orNull(text) }),
@@ -229,21 +230,6 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
   Setting,
   Settings: object({ settings: list(named('Setting')) }),
   StationStatus: object({ station: { type: 'object' }, version: text, uptimeMs: { type: 'number' } }),
-  SuggestionRefused: object({ clip: text, case: text, state: oneOf('refused') }),
-  Suggestions: object({
-    suggestions: list(
-      object({
-        clip: text,
-        case: text,
-        by: oneOf(...suggestionSources),
-        confidence: whole,
-        atMs: orNull(whole),
-        reason: orNull(text),
-        at: instant,
-      }),
-    ),
-    next: orNull(text),
-  }),
   Time: object({ now: instant, quality: text, zone: text }),
   TimeCode: object({ text, second: whole, now: instant, quality: text, rows: list(text) }),
   Unit,

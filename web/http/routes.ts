@@ -27,7 +27,9 @@ export type AnswerName =
   | 'ExplainedMatter'
   | 'FsckReport'
   | 'Health'
+  | 'Inbox'
   | 'Jobs'
+  | 'LinkedClips'
   | 'LogCheckpoint'
   | 'MadeStatement'
   | 'Officer'
@@ -35,6 +37,7 @@ export type AnswerName =
   | 'OperationCoverage'
   | 'Ports'
   | 'Priority'
+  | 'RoutineClips'
   | 'Rules'
   | 'PropertyDue'
   | 'PropertyItem'
@@ -90,6 +93,9 @@ export const routes: readonly HttpRoute[] = [
   { method: 'DELETE', path: '/clips/:clip/cases/:case', command: 'clip unlink', from: 'query', answer: 'Clip' },
   { method: 'GET', path: '/suggestions', command: 'clip suggestions', from: 'query', answer: 'Suggestions' },
   { method: 'POST', path: '/clips/:clip/refuse', command: 'clip refuse', from: 'body', answer: 'SuggestionRefused' },
+  { method: 'GET', path: '/inbox', command: 'clip inbox', from: 'query', answer: 'Inbox' },
+  { method: 'POST', path: '/routine-clips', command: 'clip routine', from: 'body', answer: 'RoutineClips' },
+  { method: 'POST', path: '/cases/:case/links', command: 'clip link-many', from: 'body', answer: 'LinkedClips' },
   { method: 'POST', path: '/clips/:clip/anchor', command: 'clip anchor', from: 'body', answer: 'Clip' },
   { method: 'GET', path: '/cases', command: 'case ls', from: 'query', answer: 'Cases' },
   { method: 'GET', path: '/cases/:case/qr', command: 'case qr', answer: 'bytes' },

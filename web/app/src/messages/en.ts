@@ -224,6 +224,7 @@ export const en = {
     codeSearch: 'Looked through for QR codes',
     stretchSearch: 'Searched for stretches without sound or picture',
     suggestionRefused: 'Suggested link refused',
+    routine: 'Routine, of no case',
   },
   package: {
     title: 'Evidence package',

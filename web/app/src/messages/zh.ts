@@ -219,6 +219,7 @@ export const zh = {
     codeSearch: '查找二维码',
     stretchSearch: '检查无声、无画面时段',
     suggestionRefused: '不采纳关联建议',
+    routine: '日常巡查，不入卷',
   },
   package: {
     title: '证据包',
