@@ -1,13 +1,8 @@
-// The pages of cases as people use them: opened, an operation entered, holes looked at, filled by a statement or explained
-// and approved, reviewed, closed. A real station, a real browser, nothing known of how the pages are made but their test ids.
-import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { BayStatus, Clip } from '../core/model.ts';
 import { accessFaults, launchBrowser, logIn, noBrowser, openPage, type WatchedPage } from '../test-fixtures/browser.ts';
+import { grayFilm } from '../test-fixtures/gray-film.ts';
 import { StationHarness } from '../test-fixtures/station-harness.ts';
 
 const seconds = 1000;
@@ -52,13 +47,7 @@ describe('the pages of cases', () => {
     return json;
   }
 
-  /** A picture a second, small: what counts here is how long it is. */
-  async function film(length: number): Promise<Buffer> {
-    const out = join(station.root, `film-${length}.mp4`);
-    const source = `color=gray:size=64x64:rate=1:duration=${length}`;
-    await promisify(execFile)('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', source, '-c:v', 'libx264', out]);
-    return readFile(out);
-  }
+  const film = (length: number) => grayFilm(station.root, length);
 
   /** @param shots start, in seconds after nine, and length. The clocks were right. */
   async function dock(bay: string, serial: string, shots: readonly (readonly [from: number, length: number])[]) {

@@ -1,15 +1,24 @@
-// Writes bytes that a command made itself, so that the file's name never holds less than the whole.
+// Writes a file so that its name never holds less than the whole: flushed beside it, then renamed.
+import type { FileHandle } from 'node:fs/promises';
 import { outputError, refuseExisting, settle } from '../../storage/export/output.ts';
 import { realFiles } from '../../storage/file-port.ts';
 
-/** @throws LiuhenError OUTPUT_EXISTS, DISK_FULL, READ_ONLY or OUTPUT_FAILED; then nothing is left behind. */
-export async function writeOutput(out: string, bytes: Uint8Array): Promise<void> {
+/**
+ * @param write is called once the output could be opened; its failures to write are for it to name.
+ * @throws LiuhenError OUTPUT_EXISTS, DISK_FULL, READ_ONLY or OUTPUT_FAILED, and whatever `write` throws; then nothing is
+ * left behind.
+ */
+export async function writeWhole(
+  out: string,
+  write: (handle: Pick<FileHandle, 'writeFile'>, failed: (cause: unknown) => never) => Promise<void>,
+): Promise<void> {
   await refuseExisting(realFiles, out);
   const partial = `${out}.partial`;
-  const handle = await realFiles.open(partial, 'wx', 0o640).catch(outputError(partial));
+  const failed = outputError(partial);
+  const handle = await realFiles.open(partial, 'wx', 0o640).catch(failed);
   try {
-    await handle.writeFile(bytes).catch(outputError(partial));
-    await handle.sync().catch(outputError(partial));
+    await write(handle, failed);
+    await handle.sync().catch(failed);
     await handle.close();
     await settle(realFiles, partial, out);
   } catch (error) {
@@ -17,4 +26,9 @@ export async function writeOutput(out: string, bytes: Uint8Array): Promise<void>
     await realFiles.rm(partial, { force: true });
     throw error;
   }
+}
+
+/** Bytes that a command made itself. @throws as `writeWhole`. */
+export function writeOutput(out: string, bytes: Uint8Array): Promise<void> {
+  return writeWhole(out, (handle, failed) => handle.writeFile(bytes).catch(failed));
 }

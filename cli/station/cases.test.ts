@@ -1,11 +1,11 @@
 // A mandatory recording from end to end, as a custodian and an outsider see it: two recorders at a seizure, one at a
 // demolition with only the outer ring filmed. Real daemon, real files, the command line.
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BayStatus, Clip } from '../../core/model.ts';
+import { grayFilm } from '../../test-fixtures/gray-film.ts';
 import { envOf } from '../../test-fixtures/people.ts';
 import { StationHarness } from '../../test-fixtures/station-harness.ts';
 
@@ -18,13 +18,7 @@ const hms = (second: number) => new Date(second * 1000).toISOString().slice(11, 
 const wall = (second: number) => `2026-03-01T${new Date(second * 1000).toISOString().slice(11, 19)}`;
 const nine = 9 * 3600;
 
-/** A picture a second, small: what counts here is how long it is. */
-async function film(length: number): Promise<Buffer> {
-  const out = join(station.root, `film-${length}.mp4`);
-  const source = `color=gray:size=64x64:rate=1:duration=${length}`;
-  await promisify(execFile)('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', source, '-c:v', 'libx264', out]);
-  return readFile(out);
-}
+const film = (length: number) => grayFilm(station.root, length);
 
 /** @param shots start, in seconds after nine, and length. */
 async function dock(bay: string, serial: string, shots: readonly (readonly [from: number, length: number])[]) {

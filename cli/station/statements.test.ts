@@ -1,14 +1,13 @@
 // A statement of completeness from end to end: refused while a clip that counts is not linked, signed, kept, in the package,
 // and computed again there by `verify` and by a stranger's Python. Real daemon, real files, the command line.
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EvidenceList } from '../../core/evidence-list.ts';
 import type { BayStatus, Clip } from '../../core/model.ts';
 import type { Statement } from '../../core/statement.ts';
+import { grayFilm } from '../../test-fixtures/gray-film.ts';
 import { StationHarness } from '../../test-fixtures/station-harness.ts';
 
 const station = new StationHarness();
@@ -19,13 +18,7 @@ const nine = 9 * 3600;
 const hms = (second: number) => new Date(second * 1000).toISOString().slice(11, 19).replaceAll(':', '');
 const wall = (second: number) => `2026-03-01T${new Date(second * 1000).toISOString().slice(11, 19)}`;
 
-/** A picture a second, small: what counts here is how long it is. */
-async function film(length: number): Promise<Buffer> {
-  const out = join(station.root, `film-${length}.mp4`);
-  const source = `color=gray:size=64x64:rate=1:duration=${length}`;
-  await promisify(execFile)('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', source, '-c:v', 'libx264', out]);
-  return readFile(out);
-}
+const film = (length: number) => grayFilm(station.root, length);
 
 async function cli<T>(...args: string[]): Promise<T> {
   const { exit, json, stderr } = await station.cli<T>(...args);
