@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { LiuhenError } from '../../core/errors.ts';
 import { caseOfRow, columnsOf, joinedCases } from '../case-table.ts';
 import type { CommandLine } from '../command-line.ts';
-import { table } from '../output/show.ts';
+import { safe, table } from '../output/show.ts';
 import { readBytes, readTable } from '../table-file.ts';
 
 interface ImportRow {
@@ -19,6 +19,9 @@ interface Report {
   readonly rejected: readonly { readonly line: number; readonly reason: string }[];
 }
 
+/** Headings that say nothing of a case that is kept here: platforms write more than that. */
+type Ignored = readonly string[];
+
 const limits = { fileBytes: 256 << 20, textBytes: 200 << 20, rows: 500_000 };
 /** A request to the daemon holds a mebibyte; a batch is durable as a whole. */
 const batch = { rows: 1000, bytes: 700 << 10 };
@@ -26,8 +29,8 @@ const batch = { rows: 1000, bytes: 700 << 10 };
 export function addCaseImportCommand(cases: Command, cli: CommandLine): void {
   cli.command(cases, 'import', '<file>').action(
     cli.action(async (file: string) => {
-      const rows = await rowsOf(cli.path(file), cli);
-      const total = { added: 0, updated: 0, unchanged: 0, rejected: [] as Report['rejected'][number][] };
+      const { rows, ignored } = await rowsOf(cli.path(file), cli);
+      const total = { added: 0, updated: 0, unchanged: 0, rejected: [] as Report['rejected'][number][], ignored };
       for (const part of batches(rows)) {
         const { added, updated, unchanged, rejected } = (await cli.ask('case import', { rows: part })).value as Report;
         total.added += added;
@@ -41,16 +44,18 @@ export function addCaseImportCommand(cases: Command, cli: CommandLine): void {
 }
 
 /** @throws LiuhenError USAGE, TOO_LARGE for a file as a whole; a bad row is the daemon's to name. */
-async function rowsOf(path: string, cli: CommandLine): Promise<ImportRow[]> {
-  if (extname(path).toLowerCase() === '.json') return fromJson(await readBytes(path, limits.fileBytes), path, cli);
+async function rowsOf(path: string, cli: CommandLine): Promise<{ rows: ImportRow[]; ignored: Ignored }> {
+  if (extname(path).toLowerCase() === '.json')
+    return { rows: fromJson(await readBytes(path, limits.fileBytes), path, cli), ignored: [] };
   const [head, ...rows] = await readTable(path, limits);
   const { fields, unknown } = columnsOf(head?.cells ?? []);
-  if (!fields.includes('number') || unknown.length > 0)
+  if (!fields.includes('number'))
     throw new LiuhenError('USAGE', cli.say(['表头不合要求', 'the headings do not fit']), {
-      context: { file: path, unknown: unknown.join(' '), needed: '案号' },
+      context: { file: path, needed: '案号' },
       hint: cli.say(['表头见 docs/cases.md', 'for the headings see docs/cases.md']),
     });
-  return joinedCases(rows.map(({ line, cells }) => ({ line, case: caseOfRow(fields, cells) })));
+  const cases = joinedCases(rows.map(({ line, cells }) => ({ line, case: caseOfRow(fields, cells) })));
+  return { rows: cases, ignored: unknown };
 }
 
 /** A list of cases, or `{"cases":[…]}`; `line` is the place in the list. */
@@ -87,13 +92,18 @@ function* batches(rows: readonly ImportRow[]): Generator<ImportRow[]> {
   if (part.length > 0) yield part;
 }
 
-async function show({ added, updated, unchanged, rejected }: Report, cli: CommandLine): Promise<string> {
+async function show(
+  { added, updated, unchanged, rejected, ignored }: Report & { readonly ignored: Ignored },
+  cli: CommandLine,
+): Promise<string> {
   const line = cli.say([
     `新增 ${added}，更新 ${updated}，未变 ${unchanged}，退回 ${rejected.length}`,
     `${added} added, ${updated} updated, ${unchanged} unchanged, ${rejected.length} rejected`,
   ]);
-  if (rejected.length === 0) return line;
+  const unread =
+    ignored.length === 0 ? [] : [`${cli.say(['未采用的列', 'columns not taken'])}: ${ignored.map(safe).join(' ')}`];
+  if (rejected.length === 0) return [line, ...unread].join('\n');
   const head = [cli.say(['行', 'row']), cli.say(['原因', 'reason'])];
   const rows = rejected.slice(0, 200).map((row) => [row.line, row.reason]);
-  return `${line}\n${await table(head, rows)}`;
+  return [line, ...unread, await table(head, rows)].join('\n');
 }
