@@ -42,7 +42,7 @@ describe('the pages of cases', () => {
   });
 
   async function cli<T>(...args: string[]): Promise<T> {
-    const { exit, json, stderr } = await station.cli<T>(...args);
+    const { exit, json, stderr } = await station.here<T>(...args);
     expect({ exit, stderr }, args.join(' ')).toEqual({ exit: 0, stderr: '' });
     return json;
   }

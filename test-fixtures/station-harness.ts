@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { runCommandLine } from '../cli/program.ts';
 import type { BayStatus } from '../core/model.ts';
 import { withPeopleOf } from './offline-people.ts';
 import { addPerson, addStaff, envOf, type PersonOptions, staffFor } from './people.ts';
@@ -48,6 +49,19 @@ export class StationHarness {
 
   cliAs<T = unknown>(user: string, ...args: readonly string[]): Promise<CliAnswer<T>> {
     return this.cliWith<T>(envOf(user), ...args);
+  }
+
+  /** As `cli`, in this process: for tests of what commands do and not of how they start. */
+  async here<T = unknown>(...args: readonly string[]): Promise<CliAnswer<T>> {
+    let stdout = '';
+    let stderr = '';
+    const exit = await runCommandLine(['--data', this.data, '--json', ...args], 'test', {
+      stdout: { write: (text) => (stdout += text) },
+      stderr: { write: (text) => (stderr += text) },
+      env: { LANG: process.env['LANG'], ...envOf(staffFor(args)) },
+      cwd: this.root,
+    });
+    return { exit, json: JSON.parse(stdout) as T, stdout, stderr };
   }
 
   cliWith<T = unknown>(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<CliAnswer<T>> {

@@ -34,7 +34,7 @@ async function dock(bay: string, serial: string, shots: readonly (readonly [from
 }
 
 async function cli<T>(...args: string[]): Promise<T> {
-  const { exit, json, stderr } = await station.cli<T>(...args);
+  const { exit, json, stderr } = await station.here<T>(...args);
   expect({ exit, stderr }, args.join(' ')).toEqual({ exit: 0, stderr: '' });
   return json;
 }
@@ -225,7 +225,7 @@ test('everything is there again after the catalogue was made anew', async () => 
   const before = await answers();
   const list = await cli('case', 'ls');
   await station.stop();
-  await cli('rebuild');
+  await station.cli('rebuild');
   ({ url } = await station.start());
   expect(await answers()).toEqual(before);
   expect(await cli('case', 'ls')).toEqual(list);

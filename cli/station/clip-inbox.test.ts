@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => station.remove());
 
 async function cli<T>(...args: string[]): Promise<T> {
-  const { exit, json, stderr } = await station.cli<T>(...args);
+  const { exit, json, stderr } = await station.here<T>(...args);
   expect({ exit, stderr }, args.join(' ')).toEqual({ exit: 0, stderr: '' });
   return json;
 }
@@ -90,7 +90,7 @@ test('suggested, listed, routine, linked', { timeout: 60 * seconds }, async () =
 
   const before = [await inbox(), await cli('clip', 'suggestions'), await cli('clip', 'ls')];
   expect(await station.stop()).toBe(0);
-  await cli('rebuild');
+  await station.cli('rebuild');
   ({ url } = await station.start());
   expect([await inbox(), await cli('clip', 'suggestions'), await cli('clip', 'ls')]).toEqual(before);
   await cli('clip', 'link', ids[3], '--case', '甲〔2026〕18号');

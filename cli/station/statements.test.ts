@@ -21,7 +21,7 @@ const wall = (second: number) => `2026-03-01T${new Date(second * 1000).toISOStri
 const film = (length: number) => grayFilm(station.root, length);
 
 async function cli<T>(...args: string[]): Promise<T> {
-  const { exit, json, stderr } = await station.cli<T>(...args);
+  const { exit, json, stderr } = await station.here<T>(...args);
   expect({ exit, stderr }, args.join(' ')).toEqual({ exit: 0, stderr: '' });
   return json;
 }
@@ -241,7 +241,7 @@ test('fsck reads statements: one that was changed, one that is gone', async () =
 
 test('everything is there again after the catalogue was made anew', async () => {
   await station.stop();
-  await cli('rebuild');
+  await station.cli('rebuild');
   ({ url } = await station.start());
   const out = join(station.root, 'rebuilt');
   await cli('export', '--case', 'K-2', '--out', out, '--purpose', '诉讼举证');

@@ -29,7 +29,7 @@ test('a volume whose names tell no serial has that of its device, and its unfini
 test('how the card read is told once, also where the pull breaks off; only the time in the read call counts', async () => {
   for (let n = 0; n < 12; n += 1) bench.source(seededBytes(3000, `${n}`), `${n}.mp4`);
   let now = 0;
-  const slow = { calls: 0 };
+  const slow = { calls: 0, running: 0 };
   const recorder: FilePort = {
     ...realFiles,
     open: async (path, ...rest) => {
@@ -38,13 +38,18 @@ test('how the card read is told once, also where the pull breaks off; only the t
       handle.read = (async (...args: Parameters<typeof read>) => {
         slow.calls += 1;
         now += slow.calls === 10 ? 4000 : 10;
-        return read(...args);
+        slow.running += 1;
+        return read(...args).finally(() => {
+          slow.running -= 1;
+        });
       }) as typeof handle.read;
       return handle;
     },
   };
   const uptime = () => now;
+  // The next file is read while one is probed: the clock must not leap within a read call.
   const probeFile = async () => {
+    while (slow.running > 0) await new Promise((resolve) => setImmediate(resolve));
     now += 60_000;
     return { kind: 'none' } as const;
   };
