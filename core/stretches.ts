@@ -4,7 +4,7 @@
 /**
  * silent: no sound above −60 dBFS on any channel, or no sound at all in the file · black: a black picture · covered:
  * nothing but one even blur, as of a hand before the lens, or of a bare wall · frozen: nothing in the picture moves ·
- * no-picture: where a picture should be the file has none, or none that can be decoded.
+ * no-picture: the file has no picture there, or none that can be decoded, or none at all.
  */
 export const stretchKinds = ['silent', 'black', 'covered', 'frozen', 'no-picture'] as const;
 

@@ -33,11 +33,12 @@ export async function findStretches(input: string, media: MediaFacts, leastMs: n
   const found: Stretch[] = [];
   if (picture && endMs !== null)
     found.push(...pictureStretches(picture.samples, { leastMs, longestGapMs: leastMs / 2, endMs }));
-  if (!media.audio) {
-    if (endMs !== null && endMs >= leastMs) found.push({ kind: 'silent', fromMs: 0, toMs: endMs });
-    return { stretches: inOrder(found), failure: null };
-  }
+  const whole = (kind: Stretch['kind']): Stretch[] =>
+    endMs !== null && endMs >= leastMs ? [{ kind, fromMs: 0, toMs: endMs }] : [];
+  if (!media.audio) return { stretches: inOrder([...found, ...whole('silent')]), failure: null };
   const sound = await findSilence({ ...source, endMs, leastMs });
+  // A recording of sound alone shows nothing, as a film without a sound track says nothing.
+  if (!media.video && sound.failure === null) found.push(...whole('no-picture'));
   return { stretches: inOrder([...found, ...sound.silent]), failure: sound.failure };
 }
 
