@@ -194,6 +194,15 @@ test('cases: opening, linking in order, twice, and taking back', () => {
   expect(catalogue.clip(b)?.cases).toEqual(['A-1', 'A-2']);
 });
 
+test('an operation whose facts were erased is voided, and its rows follow', () => {
+  const id = history.openCase('A-1');
+  const facts = { place: null, officers: [], posted: [], items: 0, ref: null };
+  const operation = { operation: '0123456789abcdef', matter: 'seizure' };
+  history.add('operation', { case: id, public: { action: 'add', ...operation } });
+  history.add('operation', { case: id, public: { action: 'void', ...operation }, detail: { ...facts, sessions: [] } });
+  expect(built().caseFiles.operationsOf(id)).toMatchObject([{ state: 'void' }]);
+});
+
 test('derivatives: jobs for what needs them, playable once there is a proxy', () => {
   const [plain, needy, text] = [history.seal(), history.seal({ media: hevc }), history.seal({ media: null })];
   let catalogue = built();

@@ -93,8 +93,8 @@ export class OperationRows {
       id,
       matter: codeOf(event, 'matter'),
       state: action === 'void' ? ('void' as const) : ('valid' as const),
-      from_ms: known === null ? null : Date.parse(known.sessions[0]!.from),
-      to_ms: known === null ? null : Date.parse(known.sessions.at(-1)!.to),
+      from_ms: instantOrNull(known?.sessions[0]?.from),
+      to_ms: instantOrNull(known?.sessions.at(-1)?.to),
       facts,
     };
     if (action === 'add') this.#add.run({ ...row, seq: event.seq, case_id: caseId });
@@ -177,6 +177,11 @@ const toOperation = ({ facts, ...row }: StoredOperation): Operation => ({
   facts: parsed<OperationFacts>(facts),
 });
 const toNote = ({ facts, ...row }: StoredNote): Note => ({ ...row, facts: parsed<NoteFacts>(facts) });
+
+/** An operation whose facts were erased is voided without a session. */
+function instantOrNull(at: string | undefined): number | null {
+  return at === undefined ? null : Date.parse(at);
+}
 
 function unknownAction({ seq, type }: CustodyEvent): LiuhenError {
   return new LiuhenError('LOG_DAMAGED', 'a leaf of an action that its type does not have', { context: { seq, type } });

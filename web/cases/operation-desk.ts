@@ -189,6 +189,7 @@ export class OperationDesk {
   requireSound({ sessions, posted }: OperationFacts, rule: MatterRule, language: Language): void {
     const usage = (field: string, zh: string, en: string, context = {}) =>
       new LiuhenError('USAGE', say(language, zh, en), { context: { field, ...context } });
+    if (sessions.length === 0) throw usage('from', '须写明起止', 'it has to say from when to when');
     let last = Number.NEGATIVE_INFINITY;
     for (const { from, to } of sessions) {
       if (Date.parse(from) >= Date.parse(to)) throw usage('to', '结束须晚于开始', 'it has to end after it began');
