@@ -7,7 +7,7 @@ import type { Manifest, StartSource } from '../core/model.ts';
 import { explainedBy } from '../core/policy/explained.ts';
 import { operationCoverage } from '../core/policy/operation-coverage.ts';
 import type { TimedClip } from '../core/policy/place-clip.ts';
-import { timedClipOf } from '../core/policy/timed-clip.ts';
+import { mayHaveFilmed, timedClipOf } from '../core/policy/timed-clip.ts';
 import type { ClipAtHand } from '../core/proof/recompute-statement.ts';
 import { type Statement, statementLimits } from '../core/statement.ts';
 import { sampleMatters, sampleRules } from './sample-rules.ts';
@@ -25,6 +25,7 @@ export function honestStatement(
   const rule = said.rule ?? sampleMatters.find(({ matter }) => matter === operation.matter)!;
   const cameras = new Set([...operation.facts.posted, ...standIns].map(({ camera }) => camera));
   const timed = [...atHand.values()]
+    .filter(({ manifest }) => mayHaveFilmed(manifest))
     .filter(({ events }) => events.some(({ seq, type }) => type === 'seal' && seq < logSize))
     .map(({ manifest, events }) =>
       timedClipOf(
@@ -114,16 +115,20 @@ export function randomStatement(random: SeededRandom): RandomStatement {
             ? wholeMs
             : random.integer(5000, lengthMs);
         const offsetMs = maybe(0.8) ? usualMs : random.pick([0, 1500, -60_000]);
-        const made = oneClip(atHand.size + 1, camera, source, at + offsetMs, pieceMs, seq);
-        const anchors = anchorsOf(kind, offsetMs, random);
-        atHand.set(made.manifest.clip, {
-          manifest: made.manifest,
-          events: [
-            ...made.events,
-            ...anchors.map((facts, n) => event(seq + 2 + n, 'anchor', made.manifest.clip, facts)),
-          ],
-        });
-        seq += 2 + anchors.length;
+        // Something short that the recorder wrote beside it, now and then.
+        const meanwhile = maybe(0.2) ? [[at + Math.round(pieceMs / 3), 3000] as const] : [];
+        for (const [fromMs, clipMs] of [[at, pieceMs] as const, ...meanwhile]) {
+          const made = oneClip(atHand.size + 1, camera, source, fromMs + offsetMs, clipMs, seq);
+          const anchors = anchorsOf(kind, offsetMs, random);
+          atHand.set(made.manifest.clip, {
+            manifest: made.manifest,
+            events: [
+              ...made.events,
+              ...anchors.map((facts, n) => event(seq + 2 + n, 'anchor', made.manifest.clip, facts)),
+            ],
+          });
+          seq += 2 + anchors.length;
+        }
         at += Math.max(1000, pieceMs) + random.pick([0, 40, 400, 999, 1000, 1001, 2500, 20_000]);
       }
     }
@@ -188,11 +193,18 @@ function oneClip(n: number, camera: string, source: StartSource, startMs: number
       pulled: now,
       sealed: now,
     },
-    media: { container: 'mp4', durationMs: Math.max(0, lengthMs) },
+    ...contentOf(n, lengthMs),
     origin: 'recorder',
-    flags: [],
   };
   return { manifest, events: [event(seq, 'pull', clip, {}), event(seq + 1, 'seal', clip, {})] };
+}
+
+/** Mostly film; photographs and other files among it hold no recording, a damaged film may. */
+function contentOf(n: number, lengthMs: number): Pick<Manifest, 'media' | 'flags'> {
+  if (n % 7 === 0) return { media: { container: 'jpeg', durationMs: null }, flags: [] };
+  if (n % 11 === 0) return { media: null, flags: ['unparsed'] };
+  if (n % 13 === 0) return { media: null, flags: ['no-media'] };
+  return { media: { container: 'mp4', durationMs: Math.max(0, lengthMs) }, flags: [] };
 }
 
 function event(seq: number, type: CustodyEvent['type'], clip: string, facts: PublicFacts): CustodyEvent {

@@ -23,9 +23,9 @@ def instant(at):
 # ---- a clip's time
 
 def clip_time(manifest, events, log_size):
-    """What a statement has to say of this clip; None for one that was sealed later."""
+    """What a statement has to say of this clip; None for one that was sealed later, or films nothing."""
     then = [event for event in events if event["seq"] < log_size]
-    if not any(event.get("type") == "seal" for event in then):
+    if not may_have_filmed(manifest) or not any(event.get("type") == "seal" for event in then):
         return None
     device, time = manifest["device"], manifest["time"]
     held = {"offset": time.get("offsetMs"), "uncertainty": None, "trust": time["offsetTrust"], "basis": [], "own": True}
@@ -49,6 +49,12 @@ def clip_time(manifest, events, log_size):
     }
 
 
+def may_have_filmed(manifest):
+    if manifest["media"] is None:
+        return bool({"no-media", "probe-failed"} & set(manifest["flags"]))
+    return manifest["media"]["container"] not in ("jpeg", "png", "bmp")
+
+
 def is_cut(size, duration):
     if any(limit - 2 ** 26 <= size < limit for limit in (2 ** 31, 2 ** 32)):
         return True
@@ -60,11 +66,14 @@ def chains(clips):
     first = {}
     for camera in dict.fromkeys(clip["camera"] for clip in clips):
         parts = sorted((c for c in clips if c["camera"] == camera and c["start"] is not None), key=lambda c: c["start"])
-        for before, clip in zip(parts, parts[1:]):
-            same = all(before[name] == clip[name] for name in ("offsetMs", "basis", "startSource"))
-            same = same and clip["basis"] and clip["startSource"] != "file-time" and before["isCut"]
+        before = None
+        for clip in parts:
+            same = before and all(before[name] == clip[name] for name in ("offsetMs", "basis", "startSource"))
+            same = same and clip["basis"] and clip["startSource"] != "file-time"
             if same and before["end"] is not None and abs(clip["start"] - before["end"]) <= 2000:
                 first[clip["clip"]] = first.setdefault(before["clip"], before["clip"])
+            if clip["isCut"]:
+                before = clip
     return first
 
 

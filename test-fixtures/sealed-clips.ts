@@ -24,6 +24,7 @@ export interface SourceFile {
   /** Where that matters: whose recorder, and when by its clock. */
   readonly serial?: string;
   readonly time?: Partial<Manifest['time']>;
+  readonly media?: Manifest['media'];
 }
 
 export interface TestStation {
@@ -93,7 +94,14 @@ export async function testStation(id = 'ST01', keysOf?: TestStation): Promise<Te
     eventsOf: async (clip) => events.filter((event) => event.clip === clip),
   };
 
-  const seal = async ({ name, bytes, sm3, serial = 'A1B2C3D', time = {} }: SourceFile): Promise<string> => {
+  const seal = async ({
+    name,
+    bytes,
+    sm3,
+    serial = 'A1B2C3D',
+    time = {},
+    media = null,
+  }: SourceFile): Promise<string> => {
     const clip = `${id}-20260304-${String(vault.size + 1).padStart(6, '0')}`;
     const digests = {
       sha256: sha256(bytes).toString('hex'),
@@ -116,7 +124,7 @@ export async function testStation(id = 'ST01', keysOf?: TestStation): Promise<Te
         sealed: rfc3339(clock.ms + 2000),
         ...time,
       },
-      media: null,
+      media,
       origin: 'recorder',
       flags: ['clock-untrusted'],
     };

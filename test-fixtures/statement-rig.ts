@@ -42,6 +42,7 @@ export class StatementRig {
         sm3: false,
         serial,
         time,
+        media: { container: 'mp4', durationMs: (to - from) * 1000 },
       });
       const anchor = { offsetMs: 0, uncertaintyMs: 0, trust: 'anchored' };
       await station.ports.log.append([

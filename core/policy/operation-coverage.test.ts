@@ -174,6 +174,10 @@ describe('uncertainty counts against the claim', () => {
       verdict: 'gap',
       reasons: [{ code: 'seconds-only' }],
     });
+    // A photograph taken, or a sound recorded meanwhile, parts nothing.
+    const photo = clip('A', 100, 100, { ...filmed, id: 'photo' });
+    const sound = clip('A', 200, 290, { ...filmed, id: 'sound' });
+    expect(ask({ clips: [...parts(0.96), photo, sound] }).verdict).toBe('covered');
     // What began late together is late at the edges.
     expect(ask({ clips: [...parts(0.96), clip('A', 604.9, 606, filmed)] }).verdict).toBe('covered');
     const late = [clip('A', -1, 299, { ...filmed, isCut: true }), clip('A', 299.96, 605, filmed)];

@@ -70,11 +70,14 @@ function recordingsOf(clips: readonly TimedClip[]): Map<string, string> {
   const first = new Map<string, string>();
   for (const ofCamera of Map.groupBy(clips, ({ camera }) => camera).values()) {
     const sorted = ofCamera.filter(({ startMs }) => startMs !== null).sort((a, b) => a.startMs! - b.startMs!);
-    for (const [index, clip] of sorted.entries()) {
-      const before = sorted[index - 1];
-      if (!before || !isNextPart(before, clip)) continue;
-      const recording = first.get(before.id) ?? before.id;
-      first.set(before.id, recording).set(clip.id, recording);
+    // What else the recorder wrote meanwhile, such as a sound file, is no part and parts nothing.
+    let cut: TimedClip | undefined;
+    for (const clip of sorted) {
+      if (cut && isNextPart(cut, clip)) {
+        const recording = first.get(cut.id) ?? cut.id;
+        first.set(cut.id, recording).set(clip.id, recording);
+      }
+      if (clip.isCut) cut = clip;
     }
   }
   return first;

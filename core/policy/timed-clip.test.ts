@@ -6,7 +6,7 @@ import { Catalogue } from '../../storage/catalogue/catalogue.ts';
 import { SampleHistory } from '../../test-fixtures/sample-history.ts';
 import { testSeed } from '../../test-fixtures/seed.ts';
 import type { PublicFacts } from '../custody-event.ts';
-import { mayLieWithin, timedClipOf } from './timed-clip.ts';
+import { mayHaveFilmed, mayLieWithin, timedClipOf } from './timed-clip.ts';
 
 const anchor = fc
   .record({
@@ -54,6 +54,31 @@ test('as the rows have it, after any words on its clock', () => {
     catalogue.close();
   });
   fc.assert(property, { seed: testSeed(), numRuns: 150 });
+});
+
+test.each([
+  ['a film', { container: 'mp4', durationMs: 1000 }, [], true],
+  ['a film that tells no length', { container: 'mpegts', durationMs: null }, [], true],
+  ['a photograph', { container: 'jpeg', durationMs: null }, [], false],
+  ['a picture of another kind', { container: 'png', durationMs: null }, [], false],
+  ['a log beside the footage', null, ['unparsed'], false],
+  ['what promises media and could not be read', null, ['no-media', 'unparsed'], true],
+  ['what no tool looked at', null, ['probe-failed'], true],
+] as const)('%s: the rows say alike whether it may have filmed', (_, media, flags, expected) => {
+  const history = new SampleHistory();
+  const clip = history.seal({ serial: 'A1', media, flags });
+  const catalogue = Catalogue.open(':memory:');
+  catalogue.apply(history.events, history.manifestOf);
+  expect(mayHaveFilmed(history.manifestOf(clip)!)).toBe(expected);
+  // With a clock without ground and with one that has some.
+  const found = () => catalogue.caseFiles.clipsDuring('A1', Date.UTC(2020), Date.UTC(2030)).length;
+  expect(found()).toBe(expected ? 1 : 0);
+  catalogue.apply(
+    [history.add('anchor', { clip, public: { offsetMs: 0, uncertaintyMs: 0, trust: 'anchored' } })],
+    history.manifestOf,
+  );
+  expect(found()).toBe(expected ? 1 : 0);
+  catalogue.close();
 });
 
 test('what may lie within a stretch is what the rows give for it', () => {

@@ -3,6 +3,7 @@
 import { anchorOf, outranks } from '../best-offset.ts';
 import type { CustodyEvent } from '../custody-event.ts';
 import type { Manifest } from '../model.ts';
+import { isStill } from '../stretches.ts';
 import type { TimedClip } from './place-clip.ts';
 
 /** @param events of this clip, in order; only its `anchor` events are looked at. */
@@ -33,6 +34,14 @@ export function timedClipOf({ clip, file, device, time, media }: Manifest, event
     basis,
     isCut: isCutOff(file.bytes, media?.durationMs ?? null),
   };
+}
+
+/**
+ * Whether the file can hold a recording that lasts: no photograph, and no file that is no media. One that promises media and
+ * could not be read may.
+ */
+export function mayHaveFilmed({ media, flags }: Pick<Manifest, 'media' | 'flags'>): boolean {
+  return media === null ? flags.includes('no-media') || flags.includes('probe-failed') : !isStill(media);
 }
 
 /** FAT32 holds files of less than 4 GiB, and some recorders stop at 2; they cut somewhat before. */

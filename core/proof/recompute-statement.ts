@@ -7,7 +7,7 @@ import type { Span } from '../policy/coverage.ts';
 import { explainedBy } from '../policy/explained.ts';
 import { operationCoverage } from '../policy/operation-coverage.ts';
 import type { TimedClip } from '../policy/place-clip.ts';
-import { mayLieWithin, timedClipOf } from '../policy/timed-clip.ts';
+import { mayHaveFilmed, mayLieWithin, timedClipOf } from '../policy/timed-clip.ts';
 import type { StatedClip, Statement } from '../statement.ts';
 
 /** A clip at hand: its manifest, and its events in order. */
@@ -56,7 +56,7 @@ export function statementFaults(statement: Statement, atHand: ReadonlyMap<string
   return faults;
 }
 
-/** As the log stood when the statement was made; a clip that was sealed later did not exist for it. */
+/** As the log stood when the statement was made; a clip that was sealed later, or films nothing, is none for it. */
 function timedAsOf(
   logSize: number,
   clip: string,
@@ -64,7 +64,8 @@ function timedAsOf(
   events: readonly CustodyEvent[],
 ): [clip: string, timed: TimedClip][] {
   const then = events.filter(({ seq }) => seq < logSize);
-  return then.some(({ type }) => type === 'seal') ? [[clip, timedClipOf(manifest, then)]] : [];
+  const isThere = mayHaveFilmed(manifest) && then.some(({ type }) => type === 'seal');
+  return isThere ? [[clip, timedClipOf(manifest, then)]] : [];
 }
 
 function differing(stated: StatedClip, found: TimedClip): string[] {

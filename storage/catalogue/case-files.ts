@@ -29,6 +29,10 @@ const columns = `id, coalesce(serial, label) AS camera, sha256, start_ms AS star
   start_source AS startSource, offset_ms AS offsetMs, offset_uncertainty_ms AS uncertaintyMs,
   offset_trust AS trust, offset_basis AS basis, coalesce(${isCut}, 0) AS cut, serial, label, docked`;
 
+/** `mayHaveFilmed` of core/policy/timed-clip.ts over a clip's row; a test holds the two together. */
+const mayHaveFilmed = `(CASE WHEN media IS NULL THEN flags LIKE '%"no-media"%' OR flags LIKE '%"probe-failed"%'
+  ELSE json_extract(media, '$.container') NOT IN ('jpeg', 'png', 'bmp') END)`;
+
 export interface CaseFileRows {
   readonly operations: OperationRows;
   readonly documents: DocumentRows;
@@ -57,14 +61,15 @@ export class CaseFiles {
       `SELECT ${columns} FROM clip
        WHERE coalesce(serial, label) = @camera AND start_ms < @to + @most AND start_ms > @from - @most - 86400000
          AND offset_trust <> 'none' AND start_ms - offset_uncertainty_ms < @to
-         AND coalesce(end_ms, start_ms) + offset_uncertainty_ms > @from
+         AND coalesce(end_ms, start_ms) + offset_uncertainty_ms > @from AND ${mayHaveFilmed}
        ORDER BY start_ms, seq`,
     );
     this.#clip = database.prepare(`SELECT ${columns} FROM clip WHERE id = ?`);
     this.#unplaced = database.prepare(
       `SELECT ${columns} FROM clip
        WHERE coalesce(serial, label) = ? AND docked > ?
-         AND (offset_trust = 'none' OR start_ms IS NULL OR offset_uncertainty_ms IS NULL) ORDER BY seq`,
+         AND (offset_trust = 'none' OR start_ms IS NULL OR offset_uncertainty_ms IS NULL) AND ${mayHaveFilmed}
+       ORDER BY seq`,
     );
   }
 
@@ -125,7 +130,7 @@ export class CaseFiles {
   }
 
   /**
-   * The clips of a camera that lie in [fromMs, toMs), or may: at the edge of their uncertainty, or because nothing is
+   * The clips of a camera that can hold a recording and lie in [fromMs, toMs), or may: at the edge of their uncertainty, or because nothing is
    * known of their clock and the dockings around them do not speak against it.
    */
   clipsDuring(camera: string, fromMs: number, toMs: number): readonly DockedClip[] {
