@@ -32,7 +32,7 @@ test('as Chinese spreadsheet programs save it, and with our own headings', async
     Buffer.concat([gbk('b0b8bac52cb5b1cac2c8cb0a'), Buffer.from('B-1,'), gbk('bcd70a')]),
   );
   expect(json).toMatchObject({ added: 1, rejected: [] });
-  expect((await station.cli('case', 'show', 'B-1')).json).toMatchObject({ object: '甲' });
+  expect((await station.here('case', 'show', 'B-1')).json).toMatchObject({ object: '甲' });
   expect((await importing('own.csv', 'number,matter,object\nB-2,seizure,乙\n')).json).toMatchObject({ added: 1 });
 });
 

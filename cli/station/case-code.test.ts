@@ -29,14 +29,16 @@ let url = '';
 beforeAll(async () => {
   await station.init('--id', 'CC01');
   ({ url } = await station.start());
-  expect((await station.cli('config', 'set', 'media.stretchSeconds', '3')).exit).toBe(0);
-  for (const number of ['2026-017', '甲〔2026〕18号']) expect((await station.cli('case', 'open', number)).exit).toBe(0);
+  expect((await station.here('config', 'set', 'media.stretchSeconds', '3')).exit).toBe(0);
+  for (const number of ['2026-017', '甲〔2026〕18号'])
+    expect((await station.here('case', 'open', number)).exit).toBe(0);
 }, 30 * seconds);
 afterAll(() => station.remove());
 
-const codeOf = async (number: string) => (await station.cli<Code>('case', 'qr', number)).json;
-const suggestions = async (...words: string[]) => (await station.cli<Page>('clip', 'suggestions', ...words)).json;
-const waiting = async () => (await station.cli<{ queues: { derive: number } }>('station', 'status')).json.queues.derive;
+const codeOf = async (number: string) => (await station.here<Code>('case', 'qr', number)).json;
+const suggestions = async (...words: string[]) => (await station.here<Page>('clip', 'suggestions', ...words)).json;
+const waiting = async () =>
+  (await station.here<{ queues: { derive: number } }>('station', 'status')).json.queues.derive;
 
 /** What a reader sees on a printed page. */
 async function readPage(path: string): Promise<string[]> {
@@ -52,16 +54,16 @@ test('printed as a page of either kind, or drawn in the terminal', { timeout: 60
   const { text } = await codeOf('甲〔2026〕18号');
   expect(text).toMatch(/^LH1C:CC01:[0-9A-F]{16}:[0-9A-Z]{16}$/);
   const [svg, png] = ['svg', 'png'].map((kind) => join(station.root, `code.${kind}`)) as [string, string];
-  expect((await station.cli<Code>('case', 'qr', '甲〔2026〕18号', '--out', svg)).json).toMatchObject({
+  expect((await station.here<Code>('case', 'qr', '甲〔2026〕18号', '--out', svg)).json).toMatchObject({
     text,
     out: svg,
   });
   expect(await readFile(svg, 'utf8')).toContain('甲〔2026〕18号');
-  expect((await station.cli('case', 'qr', '甲〔2026〕18号', '--out', png)).exit).toBe(0);
+  expect((await station.here('case', 'qr', '甲〔2026〕18号', '--out', png)).exit).toBe(0);
   expect(await readPage(png)).toEqual([text]);
-  expect((await station.cli('case', 'qr', '甲〔2026〕18号', '--out', png)).exit).not.toBe(0);
-  expect((await station.cli('case', 'qr', '2026-017', '--out', join(station.root, 'code.pdf'))).exit).toBe(2);
-  expect((await station.cli('case', 'qr', 'no such case')).exit).toBe(60);
+  expect((await station.here('case', 'qr', '甲〔2026〕18号', '--out', png)).exit).not.toBe(0);
+  expect((await station.here('case', 'qr', '2026-017', '--out', join(station.root, 'code.pdf'))).exit).toBe(2);
+  expect((await station.here('case', 'qr', 'no such case')).exit).toBe(60);
 });
 
 test(
@@ -78,7 +80,7 @@ test(
     await station.dock(tree, '1');
     const safe = (bays: readonly BayStatus[]) => bays.some(({ bay, state }) => bay === '1' && state === 'safe');
     await station.until(url, safe);
-    const { id } = (await station.cli<{ clips: Clip[] }>('clip', 'ls')).json.clips[0]!;
+    const { id } = (await station.here<{ clips: Clip[] }>('clip', 'ls')).json.clips[0]!;
     await expect.poll(async () => (await suggestions()).suggestions.length, { timeout: 60_000, interval: 300 }).toBe(2);
     const page = await suggestions(id);
     expect(page).toMatchObject({
@@ -91,21 +93,21 @@ test(
     expect(page.suggestions[0]!.atMs).toBeGreaterThanOrEqual(900);
     expect(page.suggestions[0]!.atMs).toBeLessThan(3000);
     expect(page.suggestions[1]!.atMs).toBeGreaterThanOrEqual(3000);
-    expect((await station.cli<Clip>('clip', 'show', id)).json.cases).toEqual([]);
+    expect((await station.here<Clip>('clip', 'show', id)).json.cases).toEqual([]);
 
-    expect((await station.cli<Clip>('clip', 'link', id, '--case', '2026-017')).json.cases).toEqual(['2026-017']);
+    expect((await station.here<Clip>('clip', 'link', id, '--case', '2026-017')).json.cases).toEqual(['2026-017']);
     const no = ['clip', 'refuse', id, '--case', '甲〔2026〕18号', '--reason', '前一案的码'];
-    expect((await station.cli(...no)).json).toEqual({ clip: id, case: '甲〔2026〕18号', state: 'refused' });
-    expect((await station.cli(...no)).exit).toBe(60);
+    expect((await station.here(...no)).json).toEqual({ clip: id, case: '甲〔2026〕18号', state: 'refused' });
+    expect((await station.here(...no)).exit).toBe(60);
     expect(await suggestions()).toEqual({ suggestions: [], next: null });
 
-    const shown = async () => (await station.cli<Clip>('clip', 'show', id)).json;
+    const shown = async () => (await station.here<Clip>('clip', 'show', id)).json;
     // What its work ends with.
     await expect.poll(async () => (await shown()).stretches, { timeout: 60_000, interval: 300 }).not.toBeNull();
     const clip = await shown();
     expect(clip.stretches).toEqual([{ kind: 'silent', fromMs: 0, toMs: clip.durationMs }]);
     const custody = async () =>
-      (await station.cli<{ events: CustodyEvent[] }>('clip', 'custody', id)).json.events.filter(
+      (await station.here<{ events: CustodyEvent[] }>('clip', 'custody', id)).json.events.filter(
         ({ type, public: facts }) => ['suggest', 'link'].includes(type) || facts['kind'] === 'codes',
       );
     const events = await custody();
@@ -126,7 +128,7 @@ test(
     expect(await custody()).toEqual(events);
     expect(await suggestions()).toEqual({ suggestions: [], next: null });
     expect(await codeOf('2026-017')).toEqual(one);
-    expect((await station.cli('fsck')).exit).toBe(0);
+    expect((await station.here('fsck')).exit).toBe(0);
   },
   150 * seconds,
 );

@@ -13,7 +13,7 @@ interface Listed {
   readonly deadlines: readonly { readonly deadline: string }[];
   readonly problems: readonly object[];
 }
-const list = async () => (await station.cli<Listed>('rules', 'ls')).json;
+const list = async () => (await station.here<Listed>('rules', 'ls')).json;
 
 beforeAll(async () => {
   await station.init('--id', 'ST01');
@@ -30,7 +30,7 @@ test('a broken pack is an alarm and costs itself; the others hold', async () => 
   expect(packs.map(({ pack }) => pack)).toEqual(['base', 'our-office']);
   const what = 'matters.seizure.mode must be one of full, key-moments, text-suffices';
   expect(problems).toEqual([{ file: 'broken.yaml', line: 4, what }]);
-  const { json } = await station.cli<{ alarms: readonly object[] }>('station', 'status');
+  const { json } = await station.here<{ alarms: readonly object[] }>('station', 'status');
   expect(json.alarms).toContainEqual(
     expect.objectContaining({ code: 'RULES_INVALID', context: { file: join(rules, 'broken.yaml'), line: 4 } }),
   );
@@ -48,7 +48,7 @@ test('a broken pack is an alarm and costs itself; the others hold', async () => 
 });
 
 test('explain: every property, its pack, over what, on what grounds', async () => {
-  const { json } = await station.cli<{ title: string; properties: { property: string }[] }>(
+  const { json } = await station.here<{ title: string; properties: { property: string }[] }>(
     'rules',
     'explain',
     'seizure',
@@ -67,30 +67,30 @@ test('explain: every property, its pack, over what, on what grounds', async () =
     sources: [{ citation: '依据 行政强制法 第十八条' }],
     overrides: [],
   });
-  expect((await station.cli('rules', 'explain', 'nothing')).exit).toBe(60);
+  expect((await station.here('rules', 'explain', 'nothing')).exit).toBe(60);
 });
 
 test('the pack of an office is in force as soon as it is set', async () => {
-  expect((await station.cli('config', 'set', 'rules.office', 'nowhere')).exit).toBe(2);
-  expect((await station.cli('config', 'set', 'rules.office', 'county-joint')).exit).toBe(0);
+  expect((await station.here('config', 'set', 'rules.office', 'nowhere')).exit).toBe(2);
+  expect((await station.here('config', 'set', 'rules.office', 'county-joint')).exit).toBe(0);
   expect((await list()).packs.map(({ pack }) => pack)).toEqual(['base', 'county-joint', 'our-office']);
 });
 
 test.each(['csv', 'xlsx'])('the catalogue as %s: printed, read back, and nothing is new', async (form) => {
   const out = join(station.root, `清单.${form}`);
-  const printed = await station.cli<{ rows: number }>('rules', 'print', '--out', out);
+  const printed = await station.here<{ rows: number }>('rules', 'print', '--out', out);
   expect([printed.exit, printed.json.rows]).toEqual([0, 12]);
-  const { exit, json } = await station.cli('rules', 'import', out, '--pack', `from-${form}`);
+  const { exit, json } = await station.here('rules', 'import', out, '--pack', `from-${form}`);
   const counts = { added: 0, updated: 0, unchanged: 12, dropped: 0 };
   expect([exit, json]).toEqual([0, { pack: `from-${form}`, ...counts, rejected: [], notes: [] }]);
-  expect((await station.cli('rules', 'print', '--out', out)).json).toMatchObject({ error: { code: 'OUTPUT_EXISTS' } });
+  expect((await station.here('rules', 'print', '--out', out)).json).toMatchObject({ error: { code: 'OUTPUT_EXISTS' } });
 });
 
 test('an import makes matters and one leaf without a name in it; a bad row is named, a table that is none refused', async () => {
   const file = join(station.root, 'ours.csv');
   const head = '清单\n执法事项,执法时限要求,开始记录时间,结束记录时间,存储期限\n';
   writeFileSync(file, `${head}渣土检查,应当,抵达,离开,3年\n听证,也许\n夜市巡查,适时\n调查取证,应当\n`);
-  const { exit, json } = await station.cli('rules', 'import', file, '--document', '某局清单');
+  const { exit, json } = await station.here('rules', 'import', file, '--document', '某局清单');
   expect([exit, json]).toMatchObject([
     0,
     { pack: 'imported', added: 1, updated: 1, rejected: [{ line: 4 }, { line: 5 }], notes: [{ line: 3 }] },
@@ -101,7 +101,7 @@ test('an import makes matters and one leaf without a name in it; a bad row is na
     sources: [{ citation: '依据 某局清单' }],
   });
   writeFileSync(file, 'a,b\n');
-  expect((await station.cli('rules', 'import', file)).json).toMatchObject({ error: { code: 'RULES_INVALID' } });
+  expect((await station.here('rules', 'import', file)).json).toMatchObject({ error: { code: 'RULES_INVALID' } });
 
   const { events } = (
     await station.cli<{ events: { public: Record<string, unknown> }[] }>(
@@ -124,14 +124,14 @@ test('everybody who has logged in reads, the system administrator alone changes'
 });
 
 test('rules check: the site’s packs, or files, with or without a station; 2 for a fault', async () => {
-  expect(await station.cli('rules', 'check')).toMatchObject({
+  expect(await station.here('rules', 'check')).toMatchObject({
     exit: 2,
     json: { problems: [{ line: 4 }], warnings: [{ line: 9 }, { line: 9 }] },
   });
   const bad = join(station.root, 'bad.yaml');
   writeFileSync(bad, 'id: bad\ntitle: t\nduties:\n  a: { text: t, source: nothing }\n');
   const elsewhere = join(station.root, 'elsewhere');
-  expect(await station.cli('--data', elsewhere, 'rules', 'check', bad)).toMatchObject({
+  expect(await station.here('--data', elsewhere, 'rules', 'check', bad)).toMatchObject({
     exit: 2,
     json: { checked: 1, problems: [{ file: bad, line: 4, what: 'duties.a.source: there is no source "nothing"' }] },
   });
