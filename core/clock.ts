@@ -61,8 +61,25 @@ function wallClockOf(zone: string): Intl.DateTimeFormat {
   return made;
 }
 
+const dayMs = 86_400_000;
+/** Of whole days in UTC that begin and end with one offset: no zone changes twice within a day. */
+const offsetsOfDays = new Map<string, Map<number, number>>();
+const mostDays = 4096;
+
 function zoneOffsetMs(ms: number, zone: string): number {
   if (zone === 'UTC') return 0;
+  const day = Math.floor(ms / dayMs);
+  const known = offsetsOfDays.get(zone) ?? new Map<number, number>();
+  const found = known.get(day);
+  if (found !== undefined) return found;
+  const offset = lookUpOffset(ms, zone);
+  if (lookUpOffset(day * dayMs, zone) !== lookUpOffset((day + 1) * dayMs, zone)) return offset;
+  if (known.size === mostDays) known.clear();
+  offsetsOfDays.set(zone, known.set(day, offset));
+  return offset;
+}
+
+function lookUpOffset(ms: number, zone: string): number {
   const parts = wallClockOf(zone).formatToParts(ms);
   const field = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((part) => part.type === type)?.value);
   const wall = Date.UTC(

@@ -175,6 +175,7 @@ export class FakeStation implements StationPort {
     },
     cases: (filter: CaseFilter) => this.#people.cases(filter),
     caseByNumber: (number: string) => this.#people.caseByNumber(number),
+    isNumberTaken: (number: string) => this.#people.isNumberTaken(number),
     caseById: (id: string) => this.#people.caseById(id),
     caseFiles: this.#people.caseFiles,
     property: this.#people.property,

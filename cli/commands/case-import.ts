@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { LiuhenError } from '../../core/errors.ts';
 import { caseOfRow, columnsOf, joinedCases } from '../case-table.ts';
+import type { DaemonAnswer } from '../client.ts';
 import type { CommandLine } from '../command-line.ts';
 import { safe, table } from '../output/show.ts';
 import { readBytes, readTable } from '../table-file.ts';
@@ -31,8 +32,7 @@ export function addCaseImportCommand(cases: Command, cli: CommandLine): void {
     cli.action(async (file: string) => {
       const { rows, ignored } = await rowsOf(cli.path(file), cli);
       const total = { added: 0, updated: 0, unchanged: 0, rejected: [] as Report['rejected'][number][], ignored };
-      for (const part of batches(rows)) {
-        const { added, updated, unchanged, rejected } = (await cli.ask('case import', { rows: part })).value as Report;
+      for await (const { added, updated, unchanged, rejected } of reports(rows, cli)) {
         total.added += added;
         total.updated += updated;
         total.unchanged += unchanged;
@@ -74,6 +74,20 @@ function fromJson(bytes: Buffer, path: string, cli: CommandLine): ImportRow[] {
   const list = Array.isArray(document) ? document : (document as { cases?: unknown } | null)?.cases;
   if (!Array.isArray(list)) throw refused();
   return list.map((row: unknown, index) => ({ line: index + 1, case: row }));
+}
+
+/** Asks for a batch while the one before is still being written; the daemon takes them in turn. */
+async function* reports(rows: readonly ImportRow[], cli: CommandLine): AsyncGenerator<Report> {
+  const asked: Promise<DaemonAnswer>[] = [];
+  for (const part of batches(rows)) {
+    const answer = cli.ask('case import', { rows: part });
+    // A failure is met below, in turn.
+    answer.catch(() => undefined);
+    asked.push(answer);
+    // The first one opens the session that the others share.
+    if (asked.length > 1 || part[0] === rows[0]) yield (await asked.shift()!).value as Report;
+  }
+  for (const answer of asked) yield (await answer).value as Report;
 }
 
 function* batches(rows: readonly ImportRow[]): Generator<ImportRow[]> {

@@ -147,12 +147,11 @@ export class Applier {
 
   #caseChanged(event: CustodyEvent): void {
     const id = caseOf(event);
-    const before = this.#rows.cases.caseById(id)?.number;
+    const before = event.public['action'] === 'open' ? undefined : this.#rows.cases.caseById(id);
     this.#rows.cases.apply(id, event);
     // Clips are found by the numbers of their cases.
-    const now = this.#rows.cases.caseById(id);
-    if (before !== undefined && before !== now?.number)
-      for (const clip of now?.clips ?? []) this.#rows.clips.reindex(clip);
+    if (before && before.number !== this.#rows.cases.caseById(id)?.number)
+      for (const clip of before.clips) this.#rows.clips.reindex(clip);
   }
 
   /** Settings lie in station.yaml; of all that `config` leaves say only bound bays are rows. */

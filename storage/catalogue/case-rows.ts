@@ -67,13 +67,14 @@ const unsaid = { object: null, actingName: null, body: null, power: null, stages
 const members = ['number', ...Object.keys(unsaid)];
 
 export class CaseRows {
-  readonly #open: Statement<[Written]>;
+  readonly #open: Statement<[Written & { author: string }]>;
   readonly #change: Statement<[Written]>;
   readonly #authors: Statement<[string], { authors: string }>;
   readonly #setAuthors: Statement<[string, string]>;
   readonly #list: Statement<[Listed], StoredCase & { readonly seq: number }>;
   readonly #byNumber: Statement<[string], StoredCase>;
   readonly #erased: Statement<[string], StoredCase>;
+  readonly #taken: Statement<[{ number: string }], { taken: number }>;
   readonly #byId: Statement<[string], StoredCase>;
   readonly #clips: Statement<[string], { clip: string }>;
   readonly #link: Statement<[string, string, number]>;
@@ -81,8 +82,8 @@ export class CaseRows {
 
   constructor(database: Database) {
     this.#open = database.prepare(
-      `INSERT INTO cases (id, seq, number, state, unit, matter, object, facts)
-       VALUES (@id, @seq, @number, @state, @unit, @matter, @object, @facts)`,
+      `INSERT INTO cases (id, seq, number, state, unit, matter, object, facts, authors)
+       VALUES (@id, @seq, @number, @state, @unit, @matter, @object, @facts, json_array(@author))`,
     );
     this.#change = database.prepare(
       `UPDATE cases SET number = @number, state = @state, unit = @unit, matter = @matter, object = @object, facts = @facts
@@ -98,6 +99,10 @@ export class CaseRows {
     );
     this.#byNumber = database.prepare(`SELECT ${columns} FROM cases WHERE cases.number = ? ORDER BY seq LIMIT 1`);
     this.#erased = database.prepare(`SELECT ${columns} FROM cases WHERE id = ? AND cases.number IS NULL`);
+    this.#taken = database.prepare(
+      `SELECT EXISTS (SELECT 1 FROM cases WHERE cases.number = @number)
+         OR EXISTS (SELECT 1 FROM cases WHERE id = @number AND cases.number IS NULL) AS taken`,
+    );
     this.#byId = database.prepare(`SELECT ${columns} FROM cases WHERE id = ?`);
     this.#clips = database.prepare('SELECT clip FROM case_clip WHERE case_id = ? ORDER BY seq');
     this.#link = database.prepare('INSERT OR IGNORE INTO case_clip (case_id, clip, seq) VALUES (?, ?, ?)');
@@ -121,8 +126,11 @@ export class CaseRows {
       object: typeof object === 'string' ? object : null,
       facts,
     };
-    if (action === 'open') this.#open.run(row);
-    else this.#change.run(row);
+    if (action === 'open') {
+      this.#open.run({ ...row, author: event.actor });
+      return;
+    }
+    this.#change.run(row);
     const authors = JSON.parse(this.#authors.get(id)?.authors ?? '[]') as string[];
     if (!authors.includes(event.actor)) this.#setAuthors.run(JSON.stringify([...authors, event.actor]), id);
   }
@@ -147,6 +155,11 @@ export class CaseRows {
   caseByNumber(number: string): CaseRow | undefined {
     const row = this.#byNumber.get(number) ?? this.#erased.get(number);
     return row && this.#complete(row);
+  }
+
+  /** Whether `caseByNumber` finds one; for many numbers in a row, most of them new. */
+  isNumberTaken(number: string): boolean {
+    return this.#taken.get({ number })?.taken === 1;
   }
 
   caseById(id: string): CaseRow | undefined {

@@ -301,6 +301,10 @@ export class Catalogue {
     return this.#read(() => this.#cases.caseByNumber(number));
   }
 
+  isNumberTaken(number: string): boolean {
+    return this.#read(() => this.#cases.isNumberTaken(number));
+  }
+
   caseById(id: string): CaseRow | undefined {
     return this.#read(() => this.#cases.caseById(id));
   }

@@ -98,8 +98,11 @@ export class OperationRows {
       facts,
     };
     if (action === 'add') this.#add.run({ ...row, seq: event.seq, case_id: caseId });
-    else this.#change.run(row);
-    this.#presence.set(id, row.state === 'valid' ? known : null);
+    else {
+      this.#change.run(row);
+      this.#presence.remove(id);
+    }
+    if (row.state === 'valid' && known) this.#presence.add(id, known);
   }
 
   /** A `statement` leaf; of its actions only a stand-in has a row. */

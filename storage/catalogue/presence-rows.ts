@@ -38,11 +38,13 @@ export class PresenceRows {
     );
   }
 
-  /** @param facts null for an operation that is void, or whose facts were erased. */
-  set(operation: string, facts: OperationFacts | null): void {
+  remove(operation: string): void {
     this.#remove.run(operation);
-    const [first, last] = [facts?.sessions[0], facts?.sessions.at(-1)];
-    if (!facts || !first || !last) return;
+  }
+
+  add(operation: string, facts: OperationFacts): void {
+    const [first, last] = [facts.sessions[0], facts.sessions.at(-1)];
+    if (!first || !last) return;
     const times = { from: Date.parse(first.from), to: Date.parse(last.to), operation };
     for (const who of facts.officers) this.#add.run({ kind: 'officer', who, ...times });
     for (const { camera } of facts.posted) this.#add.run({ kind: 'camera', who: camera, ...times });

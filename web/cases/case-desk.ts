@@ -61,7 +61,7 @@ export class CaseDesk {
   }
 
   isNumberTaken(number: string): boolean {
-    return this.#station.catalogue.caseByNumber(number) !== undefined;
+    return this.#station.catalogue.isNumberTaken(number);
   }
 
   /** @throws LiuhenError USAGE for one that no pack in force has. */
