@@ -367,7 +367,7 @@ export class FakeStation implements StationPort {
         (one) => one.clip !== clip || one.case !== this.#people.caseById(id ?? '')?.number,
       );
     if (type === 'link' && id === undefined && clip) this.routine.add(clip);
-    else if (type === 'link' && clip) this.routine.delete(clip);
+    else if ((type === 'link' || type === 'unlink') && clip) this.routine.delete(clip);
     const anchored = type === 'anchor' ? this.clips.get(clip ?? '') : undefined;
     if (anchored) {
       const { offsetMs, uncertaintyMs } = facts as Record<string, number>;

@@ -39,24 +39,27 @@ export function addInboxCommands(clip: Command, cli: CommandLine): void {
     );
   cli
     .command(clip, 'routine', '<id...>')
+    .option('--undo', cli.option('routineUndo'))
     .option('--reason <text>', cli.option('reason'))
     .action(
-      cli.action(async (clips: readonly string[], options: object) => {
+      cli.action(async (clips: readonly string[], options: { undo?: boolean }) => {
         const { value } = await cli.ask('clip routine', { clips, ...options });
-        return { value, shown: () => `${(value as { marked: number }).marked} ${cli.say(inboxPhrases.marked)}` };
+        const done = options.undo ? inboxPhrases.unmarked : inboxPhrases.marked;
+        return { value, shown: () => `${(value as { marked: number }).marked} ${cli.say(done)}` };
       }),
     );
   cli
     .command(clip, 'link-many')
     .requiredOption('--case <number>', cli.option('case'))
-    .requiredOption('--from <time>', cli.option('from'))
-    .requiredOption('--to <time>', cli.option('to'))
+    .option('--clip <id...>', cli.option('clips'))
+    .option('--from <time>', cli.option('from'))
+    .option('--to <time>', cli.option('to'))
     .option('--unit <name>', cli.option('linkUnit'))
     .option('--officer <number>', cli.option('officer'))
     .option('--yes', cli.option('yes'))
     .action(
-      cli.action(async (options: object) => {
-        const { value, zone } = await cli.ask('clip link-many', options);
+      cli.action(async ({ clip: clips, ...options }: { clip?: readonly string[] }) => {
+        const { value, zone } = await cli.ask('clip link-many', { ...options, ...(clips && { clips }) });
         return { value, shown: () => showLinked(value as Linked, zone, cli) };
       }),
     );

@@ -89,6 +89,7 @@ export class Applier {
       this.#rows.clips.reindex(clipOf(event));
     },
     unlink: (event) => {
+      if (isRoutine(event)) return this.#rows.inbox.unfile(clipOf(event));
       this.#rows.cases.unlink(caseOf(event), clipOf(event));
       this.#rows.inbox.unfile(clipOf(event));
       this.#rows.suggestions.settle('refused', clipOf(event), caseOf(event));

@@ -1,7 +1,7 @@
 // Which clips wait in the inbox as leaves come in, and in which order; the same whether live or rebuilt.
 import type { Database } from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { routineDraft } from '../../core/routine-event.ts';
+import { notRoutineDraft, routineDraft } from '../../core/routine-event.ts';
 import { epochMs, type SampleClip, SampleHistory } from '../../test-fixtures/sample-history.ts';
 import { Catalogue } from './catalogue.ts';
 import { openDatabase } from './database.ts';
@@ -49,6 +49,11 @@ test('what is linked to no case and not routine, until its last link is undone',
   expect(waiting()).toBe('13');
   expect(catalogue.inbox.filingOf(b)).toBe('case');
   history.unlink(b, one);
+  expect(waiting()).toBe('123');
+  routine(b);
+  expect(waiting()).toBe('13');
+  const { type, public: facts } = notRoutineDraft(b, null, 'b');
+  history.add(type, { clip: b, public: facts });
   expect(waiting()).toBe('123');
 });
 

@@ -104,6 +104,17 @@ describe('clip routine', () => {
     expect(links()).toHaveLength(3);
   });
 
+  test('is taken back: they wait again; what is not routine is left as it is', async () => {
+    await run('clip routine', { clips: [one] }, 'zhang');
+    await run('clip link', { clip: two, case: 'A-2' }, 'wang');
+    const back = { clips: [one, two], undo: true, reason: '误标' };
+    expect(await run('clip routine', back, 'wang')).toEqual({ clips: [one, two], marked: 1 });
+    const undone = station.events.filter(({ type }) => type === 'unlink');
+    expect(undone).toMatchObject([{ clip: one, public: { action: 'routine' }, detail: { reason: '误标' } }]);
+    expect(await ids()).toEqual([one, three]);
+    expect(await code(run('clip routine', { clips: [three], undo: true }, 'zhang'))).toBe('NOT_FOUND');
+  });
+
   test('all or none, and only within reach', async () => {
     expect(await code(run('clip routine', { clips: [one, three] }, 'zhang'))).toBe('NOT_FOUND');
     expect(await code(run('clip routine', { clips: [one] }, 'li'))).toBe('NOT_FOUND');
@@ -146,6 +157,18 @@ describe('clip link-many', () => {
     expect(await code(run('clip link-many', { ...window, from: 'x' }, 'wang'))).toBe('USAGE');
     await run('case close', { case: 'A-2' });
     expect(await code(run('clip link-many', window, 'wang'))).toBe('USAGE');
+  });
+
+  test('or of those that are named, routine ones too', async () => {
+    await run('clip routine', { clips: [one] }, 'wang');
+    const named = { case: 'A-2', clips: [one, two, one] };
+    expect(await run('clip link-many', named, 'zhang')).toMatchObject({ clips: [{ id: one }, { id: two }], linked: 0 });
+    expect(await run('clip link-many', { ...named, yes: true }, 'zhang')).toMatchObject({ linked: 2 });
+    expect(await code(run('clip link-many', { case: 'A-2', clips: [three] }, 'zhang'))).toBe('NOT_FOUND');
+    expect(await code(run('clip link-many', { ...window, clips: [one] }, 'wang'))).toBe('USAGE');
+    expect(await code(run('clip link-many', { ...named, officer: '3301' }, 'wang'))).toBe('USAGE');
+    expect(await code(run('clip link-many', { case: 'A-2' }, 'wang'))).toBe('USAGE');
+    expect(await code(run('clip link-many', { case: 'A-2', from: '2026-03-01' }, 'wang'))).toBe('USAGE');
   });
 
   test('never more than a thousand', async () => {

@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 import { areasOf, startOf } from './areas.ts';
 
 test.each([
-  [['custodian'], ['library', 'cases']],
+  [['custodian'], ['library', 'inbox', 'cases']],
   [
     ['officer', 'unit-head'],
-    ['library', 'cases'],
+    ['library', 'inbox', 'cases'],
   ],
+  [['unit-head'], ['library', 'cases']],
   [['auditor'], ['log']],
   [['system-admin'], ['settings']],
   [['security-admin'], ['settings']],

@@ -52,6 +52,12 @@ export const router = createRouter({
       meta: { title: 'clip.title', area: 'library' },
     },
     {
+      path: '/inbox',
+      name: 'inbox',
+      component: () => import('./inbox/inbox-page.vue'),
+      meta: { title: 'nav.inbox', area: 'inbox' },
+    },
+    {
       path: '/cases',
       name: 'cases',
       component: () => import('./cases/cases-page.vue'),

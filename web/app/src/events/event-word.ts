@@ -8,6 +8,7 @@ export function eventWord({ type, public: facts }: Pick<CustodyEvent, 'type' | '
   if (type === 'derive' && kind === 'codes') return i18n.global.t('custody.codeSearch');
   if (type === 'derive' && kind === 'stretches') return i18n.global.t('custody.stretchSearch');
   if (type === 'link' && action === 'routine') return i18n.global.t('custody.routine');
+  if (type === 'unlink' && action === 'routine') return i18n.global.t('custody.notRoutine');
   if (type === 'suggest' && action === 'refuse') return i18n.global.t('custody.suggestionRefused');
   const own = type === 'camera' && typeof action === 'string' ? codeWord('cardEvent', action) : action;
   return own === action || typeof own !== 'string' ? codeWord('event', type) : own;

@@ -36,7 +36,8 @@ describe('spans', () => {
     [-192_000, '3min 12s'],
     [3_600_000, '1h'],
     [3_605_000, '1h'],
-    [90_061_000, '25h 1min'],
+    [90_061_000, '1d 1h'],
+    [86_400_000 + 60_000, '1d'],
   ])('%i ms', (ms, text) => {
     const parts = spanParts(ms);
     expect(parts.map(({ n, unit }) => `${n}${unit}`).join(' ')).toBe(text);

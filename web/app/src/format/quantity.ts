@@ -31,10 +31,11 @@ export function durationText(ms: number): string {
 }
 
 /** A span in its largest two units, each for the messages `span.*`. Zero is one part: no seconds. */
-export function spanParts(ms: number): readonly { readonly unit: 'h' | 'min' | 's'; readonly n: number }[] {
+export function spanParts(ms: number): readonly { readonly unit: 'd' | 'h' | 'min' | 's'; readonly n: number }[] {
   const seconds = Math.round(Math.abs(ms) / 1000);
   const parts = [
-    { unit: 'h', n: Math.floor(seconds / 3600) },
+    { unit: 'd', n: Math.floor(seconds / 86_400) },
+    { unit: 'h', n: Math.floor(seconds / 3600) % 24 },
     { unit: 'min', n: Math.floor(seconds / 60) % 60 },
     { unit: 's', n: seconds % 60 },
   ] as const;

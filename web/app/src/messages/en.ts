@@ -3,6 +3,7 @@ import { enCases } from './en-cases.ts';
 import { enAdvice, enErrors } from './en-errors.ts';
 import { enEvents } from './en-events.ts';
 import { enFacts } from './en-facts.ts';
+import { enInbox } from './en-inbox.ts';
 
 export const en = {
   app: {
@@ -20,6 +21,7 @@ export const en = {
     label: 'Main',
     board: 'Dock',
     library: 'Clips',
+    inbox: 'Inbox',
     cases: 'Cases',
     log: 'Custody log',
     settings: 'Accounts and settings',
@@ -146,7 +148,7 @@ export const en = {
     basis: 'by leaves {leaves}',
     own: 'Recorder showed {time}',
   },
-  span: { h: '{n} h', min: '{n} min', s: '{n} s' },
+  span: { d: '{n} d', h: '{n} h', min: '{n} min', s: '{n} s' },
   unknown: {
     word: 'unknown',
     because: 'unknown: {why}',
@@ -225,6 +227,7 @@ export const en = {
     stretchSearch: 'Searched for stretches without sound or picture',
     suggestionRefused: 'Suggested link refused',
     routine: 'Routine, of no case',
+    notRoutine: 'Routine taken back, waits again',
   },
   package: {
     title: 'Evidence package',
@@ -248,4 +251,5 @@ export const en = {
   event: enEvents,
   ...enFacts,
   ...enCases,
+  ...enInbox,
 };

@@ -3,6 +3,7 @@ import { zhCases } from './zh-cases.ts';
 import { zhAdvice, zhErrors } from './zh-errors.ts';
 import { zhEvents } from './zh-events.ts';
 import { zhFacts } from './zh-facts.ts';
+import { zhInbox } from './zh-inbox.ts';
 
 export const zh = {
   app: {
@@ -15,6 +16,7 @@ export const zh = {
     label: '主导航',
     board: '采集端口',
     library: '音像资料',
+    inbox: '待归案',
     cases: '案件',
     log: '流转日志',
     settings: '账号与设置',
@@ -141,7 +143,7 @@ export const zh = {
     basis: '据日志第 {leaves} 条',
     own: '记录仪显示 {time}',
   },
-  span: { h: '{n} 小时', min: '{n} 分', s: '{n} 秒' },
+  span: { d: '{n} 天', h: '{n} 小时', min: '{n} 分', s: '{n} 秒' },
   unknown: {
     word: '未知',
     because: '未知：{why}',
@@ -220,6 +222,7 @@ export const zh = {
     stretchSearch: '检查无声、无画面时段',
     suggestionRefused: '不采纳关联建议',
     routine: '日常巡查，不入卷',
+    notRoutine: '撤回日常巡查，重新待归案',
   },
   package: {
     title: '证据包',
@@ -243,4 +246,5 @@ export const zh = {
   event: zhEvents,
   ...zhFacts,
   ...zhCases,
+  ...zhInbox,
 };
