@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { BayStatus, Clip } from '../core/model.ts';
@@ -192,6 +193,31 @@ describe('the pages of cases', () => {
     await page.getByTestId('act-reason').fill('补充');
     await submit(page);
     await page.getByTestId('operation-edit').waitFor();
+  }, 60_000);
+
+  test('the statement is made and read by clicks; the package for a suit is fetched, and its statement recomputes', async () => {
+    const page = custodian;
+    expect(await page.getByTestId('case-papers').textContent()).toContain('尚未出具');
+    await page.getByTestId('statement-make').click();
+    const opened = page.context().waitForEvent('page');
+    await page.getByTestId('statement-open').click();
+    const paper = await opened;
+    await paper.waitForLoadState();
+    expect(await paper.textContent('body')).toContain('全过程音像记录核验表');
+    expect(await paper.textContent('.verdict')).toContain('记录完整');
+    await paper.close();
+    await isAccessible(page);
+
+    await page.getByTestId('package-for').selectOption('litigation');
+    await page.getByTestId('package-purpose').fill('诉讼举证');
+    expect(await page.getByTestId('package-make').isDisabled()).toBe(true);
+    await page.getByTestId('package-served').fill('2026-04-01');
+    const download = page.waitForEvent('download');
+    await page.getByTestId('package-make').click();
+    const path = join(station.root, 'suit.zip');
+    await (await download).saveAs(path);
+    const { json: verified } = await station.here('verify', path, '--root', join(station.data, 'keys/root.pem'));
+    expect(verified).toMatchObject({ content: 'authentic' });
   }, 60_000);
 
   test('an operation is corrected with a reason; two officers explain the hole, the head approves: explained, never complete', async () => {

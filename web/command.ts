@@ -23,6 +23,8 @@ export interface ByteSource {
   /** Media type. */
   readonly type: string;
   readonly bytes: number;
+  /** Content-Security-Policy of a page that was made here; left out: that of the application. */
+  readonly policy?: string;
   /** Bytes [from, to). */
   read(from: number, to: number): AsyncIterable<Buffer>;
 }

@@ -57,6 +57,9 @@ export function shownFile(row: CaseRow, context: Context) {
 export function shownOperationCoverage(row: CaseRow, judged: JudgedOperation, context: Context) {
   return {
     ...shownCoverage(judged, context),
+    statements: context.caseFiles.files
+      .statementsOf(judged.operation.id)
+      .map(({ at, sha256, verdict }) => ({ at, sha256, verdict })),
     findings: shownFindings(context.checks.ofOperation(row, judged), context),
   };
 }

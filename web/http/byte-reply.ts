@@ -53,6 +53,7 @@ export class ByteReply implements Reply {
     const content = exactly(source, from, to);
     // The first piece before the first header: a file that cannot be opened is an error, not a broken answer.
     const first = method === 'HEAD' ? undefined : await content.next();
+    if (source.policy !== undefined) reply.header('content-security-policy', source.policy);
     if (range.isPartial) reply.code(206).header('content-range', `bytes ${from}-${to - 1}/${source.bytes}`);
     reply
       .type(source.type)

@@ -102,6 +102,7 @@ const OperationCoverage = object({
   standIns: list(StandIn),
   explained: yesNo,
   notes: list(named('CaseNote')),
+  statements: list(object({ at: instant, sha256: text, verdict })),
   checklist: list(
     object({
       step: text,

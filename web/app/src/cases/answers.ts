@@ -111,6 +111,12 @@ export interface AloneStretch {
   readonly to: string;
 }
 
+export interface MadeStatement {
+  readonly at: string;
+  readonly sha256: string;
+  readonly verdict: CoverageVerdict;
+}
+
 export interface Coverage {
   readonly operation: string;
   readonly matter: string;
@@ -129,5 +135,7 @@ export interface Coverage {
   readonly explained: boolean;
   readonly notes: readonly CaseNote[];
   readonly checklist: readonly ChecklistStep[];
+  /** Statements of completeness that were made, the last one last. */
+  readonly statements: readonly MadeStatement[];
   readonly findings: readonly Finding[];
 }

@@ -246,6 +246,27 @@ export const enCases = {
     outcome: { pass: 'passed', return: 'returned' },
     do: 'Review',
   },
+  casePapers: {
+    title: 'Statements and forms',
+    statement: 'Statement of completeness, operation {n}',
+    made: 'made {time}',
+    notMade: 'not made yet',
+    make: 'Make',
+    makeOf: 'Make the statement of operation {n}',
+  },
+  paper: {
+    'evidence-note': 'How the recordings were made',
+    interruption: 'Explanation of holes',
+    'disc-label': 'Label of the disc, note in the file',
+    property: 'List of property and where it went',
+  },
+  casePackage: {
+    for: 'For',
+    none: 'no list of evidence',
+    reconsideration: 'a reconsideration, with the list of evidence',
+    litigation: 'a suit, with the list of evidence',
+    served: 'Notice served on',
+  },
   caseClips: {
     title: '{n} clip | {n} clips',
     none: 'No clips linked yet.',

@@ -233,6 +233,27 @@ export const zhCases = {
     outcome: { pass: '通过', return: '退回' },
     do: '审核',
   },
+  casePapers: {
+    title: '核验表与表单',
+    statement: '现场执法 {n} 全过程音像记录核验表',
+    made: '{time} 出具',
+    notMade: '尚未出具',
+    make: '出具',
+    makeOf: '出具现场执法 {n} 的核验表',
+  },
+  paper: {
+    'evidence-note': '视听资料（电子数据）证据制作说明',
+    interruption: '音像记录中断（缺失）情况说明',
+    'disc-label': '光盘标签与卷内备考表附注',
+    property: '物品清单及流转登记表',
+  },
+  casePackage: {
+    for: '用于',
+    none: '不附证据目录',
+    reconsideration: '行政复议答复（附证据目录）',
+    litigation: '诉讼举证（附证据目录）',
+    served: '通知送达日',
+  },
   caseClips: {
     title: '音像资料 {n} 件',
     none: '还没有关联音像资料。',
