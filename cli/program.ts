@@ -15,6 +15,7 @@ import { addLoginCommands } from './commands/login.ts';
 import { addOfficerCommands, addUnitCommands } from './commands/people.ts';
 import { addProfileCommands } from './commands/profile.ts';
 import { addRebuildCommand } from './commands/rebuild.ts';
+import { addReportCommand } from './commands/report.ts';
 import { addRulesCommands } from './commands/rules.ts';
 import { addStationCommands } from './commands/station.ts';
 import { addUserCommands } from './commands/user.ts';
@@ -94,6 +95,7 @@ export function buildProgram(cli: CommandLine, version: string): Command {
   addRebuildCommand(program, cli);
   addProfileCommands(program, cli);
   addRulesCommands(program, cli);
+  addReportCommand(program, cli);
   return program;
 }
 

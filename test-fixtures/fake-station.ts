@@ -97,6 +97,7 @@ export const fakeBay: BayStatus = {
 /** Every member may be replaced by a test. */
 export class FakeStation implements StationPort {
   readonly identity = { id: 'ST01', uid: '00112233445566778899aabbccddeeff', name: '一号站' };
+  readonly version = '0.0.0';
   readonly zone = fakeZone;
   readonly vkey = testSigner().vkey;
   readonly events: CustodyEvent[] = [];
@@ -179,6 +180,8 @@ export class FakeStation implements StationPort {
     caseById: (id: string) => this.#people.caseById(id),
     caseFiles: this.#people.caseFiles,
     property: this.#people.property,
+    verdicts: this.#people.verdicts,
+    imports: this.#people.imports,
     lastSeq: () => this.events.length - 1,
     unitOfClip: (id: string) => (this.clips.has(id) ? (this.unitsOfClips.get(id) ?? 'root') : undefined),
     openSuggestions: ({ clip, afterSeq, limit }: SuggestionFilter) =>

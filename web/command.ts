@@ -15,6 +15,7 @@ import type { Asker } from './people/asker.ts';
 import type { CameraDesk } from './people/camera-desk.ts';
 import type { PeopleDesk } from './people/people-desk.ts';
 import type { Source } from './people/source.ts';
+import type { ReportDesk } from './reports/report-desk.ts';
 import type { CommandStation, Progress } from './station-port.ts';
 
 /** Bytes that may be read in parts, as a player asks for them. */
@@ -55,6 +56,7 @@ export interface CommandContext {
   readonly property: PropertyDesk;
   readonly deadlines: DeadlineDesk;
   readonly inbox: InboxDesk;
+  readonly reports: ReportDesk;
   readonly language: Language;
   readonly source: Source;
   /** Aborted when the asker has gone or the station stops. */

@@ -19,6 +19,7 @@ import { LogIn } from './people/log-in.ts';
 import { PeopleDesk } from './people/people-desk.ts';
 import type { Clocks, Session } from './people/sessions.ts';
 import type { Source } from './people/source.ts';
+import { ReportDesk } from './reports/report-desk.ts';
 import type { StationPort } from './station-port.ts';
 
 /** How an asker says who he is. */
@@ -64,6 +65,7 @@ export function openMouth(station: StationPort, table: readonly Command[], clock
   const property = new PropertyDesk(station);
   const deadlines = new DeadlineDesk(station);
   const inbox = new InboxDesk(station);
+  const reports = new ReportDesk(station);
   const exclusive = oneAfterTheOther();
   const entries = new Map<string, { command: Command; validator?: Validator }>();
   for (const command of table) entries.set(command.name, { command });
@@ -105,7 +107,20 @@ export function openMouth(station: StationPort, table: readonly Command[], clock
     const asked = { language, source, signal: ending };
     const context = contextOf(
       asker,
-      { station, guard, people, cameras, caseFiles, operations, checks, property, deadlines, inbox, exclusive },
+      {
+        station,
+        guard,
+        people,
+        cameras,
+        caseFiles,
+        operations,
+        checks,
+        property,
+        deadlines,
+        inbox,
+        reports,
+        exclusive,
+      },
       asked,
     );
     return command.run(context, request.args as never, reply);
@@ -135,13 +150,27 @@ interface Parts {
   readonly property: PropertyDesk;
   readonly deadlines: DeadlineDesk;
   readonly inbox: InboxDesk;
+  readonly reports: ReportDesk;
   readonly exclusive: CommandContext['exclusive'];
 }
 
 /** What a command sees. For an anonymous asker everything that needs a person throws. */
 function contextOf(
   known: Asker | null,
-  { station, guard, people, cameras, caseFiles, operations, checks, property, deadlines, inbox, exclusive }: Parts,
+  {
+    station,
+    guard,
+    people,
+    cameras,
+    caseFiles,
+    operations,
+    checks,
+    property,
+    deadlines,
+    inbox,
+    reports,
+    exclusive,
+  }: Parts,
   asked: Pick<CommandContext, 'language' | 'source' | 'signal'>,
 ): CommandContext {
   const { language } = asked;
@@ -160,6 +189,7 @@ function contextOf(
     property,
     deadlines,
     inbox,
+    reports,
     exclusive,
     get asker() {
       return asker();

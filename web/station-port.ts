@@ -21,12 +21,14 @@ import type { ExplainedMatter } from '../core/rule-explanation.ts';
 import type { Statement } from '../core/statement.ts';
 import type { ShownTimeCode } from '../core/time-code.ts';
 import type { CaseFiles } from '../storage/catalogue/case-files.ts';
+import type { CaseImportRows } from '../storage/catalogue/case-import-rows.ts';
 import type { CaseFilter, CasePage, CaseRow } from '../storage/catalogue/case-rows.ts';
 import type { CameraReading } from '../storage/catalogue/clock-rows.ts';
 import type { EventFilter } from '../storage/catalogue/event-rows.ts';
 import type { InboxRows } from '../storage/catalogue/inbox-rows.ts';
 import type { PropertyRows } from '../storage/catalogue/property-rows.ts';
 import type { SuggestionFilter, SuggestionRow } from '../storage/catalogue/suggestion-rows.ts';
+import type { VerdictRows } from '../storage/catalogue/verdict-rows.ts';
 import type { PackageEntry } from '../storage/export/package-entry.ts';
 import type { JobCounts } from '../storage/jobs.ts';
 import type { PrivateStore } from '../storage/private/private-store.ts';
@@ -75,6 +77,9 @@ export interface CataloguePort {
   /** Clips that wait for a word on where they belong. */
   readonly inbox: Pick<InboxRows, 'waiting' | 'filingOf'>;
   readonly property: Pick<PropertyRows, 'ofCase' | 'held'>;
+  /** Verdicts of operations as they were judged, and which have to be judged anew. */
+  readonly verdicts: Pick<VerdictRows, 'due' | 'judgedUnder' | 'markUnder' | 'page' | 'put'>;
+  readonly imports: Pick<CaseImportRows, 'age'>;
   /** Index of the last leaf whose row is there; −1 before the first. */
   lastSeq(): number;
   /** Leaf indices, newest first. */
@@ -331,6 +336,8 @@ export interface RulesPort {
 
 export interface StationPort {
   readonly identity: StationIdentity;
+  /** Of this software. */
+  readonly version: string;
   /** IANA name. */
   readonly zone: string;
   /** The log's public key, one line. */

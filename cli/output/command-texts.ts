@@ -3,6 +3,7 @@ import { caseCommandTexts } from './case-texts.ts';
 import { inboxCommandTexts } from './inbox-texts.ts';
 import type { Text } from './messages.ts';
 import { propertyCommandTexts } from './property-texts.ts';
+import { reportCommandTexts } from './report-texts.ts';
 
 /** What each command does, and one example of it. */
 export const commandTexts: Readonly<Record<string, readonly [zh: string, en: string, example: string]>> = {
@@ -169,6 +170,7 @@ export const commandTexts: Readonly<Record<string, readonly [zh: string, en: str
     'liuhen clip anchor ST01-20260301-000001 --offset-ms 9000 --uncertainty-ms 900 --reason 报时',
   ],
   ...inboxCommandTexts,
+  ...reportCommandTexts,
   ...caseCommandTexts,
   ...propertyCommandTexts,
   export: [
@@ -238,7 +240,7 @@ export const commandGroups: readonly (readonly [Text, readonly string[]])[] = [
   ],
   [
     ['音像资料与案件', 'clips and cases'],
-    ['clip', 'case', 'rules', 'export', 'verify'],
+    ['clip', 'case', 'report', 'rules', 'export', 'verify'],
   ],
   [
     ['用户、权限、审计', 'people, rights, audit'],

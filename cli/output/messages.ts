@@ -5,6 +5,7 @@ import type { Language } from '../../web/language.ts';
 import { caseOptionTexts } from './case-option-texts.ts';
 import { inboxOptionTexts } from './inbox-option-texts.ts';
 import { propertyOptionTexts } from './property-option-texts.ts';
+import { reportOptionTexts } from './report-option-texts.ts';
 
 export type Text = readonly [zh: string, en: string];
 
@@ -84,6 +85,7 @@ export const optionTexts = {
   ...caseOptionTexts,
   ...propertyOptionTexts,
   ...inboxOptionTexts,
+  ...reportOptionTexts,
 } as const satisfies Record<string, Text>;
 
 export const titles = {

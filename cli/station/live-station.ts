@@ -80,6 +80,10 @@ export class LiveStation implements StationPort {
     return this.#parts.station.identity;
   }
 
+  get version(): string {
+    return version;
+  }
+
   get zone(): string {
     return this.#parts.station.settings.get('station.timezone');
   }

@@ -15,6 +15,7 @@ import { realFiles } from '../../storage/file-port.ts';
 import { Settings } from '../../storage/station/settings.ts';
 import { stationPaths } from '../../storage/station/station-directory.ts';
 import { acquireStationLock } from '../../storage/station/station-lock.ts';
+import { VerdictDesk } from '../../web/cases/verdict-desk.ts';
 import { commandTable } from '../../web/commands/table.ts';
 import { openMouth } from '../../web/dispatch.ts';
 import { type ListenAddress, parseListen } from '../../web/listen-address.ts';
@@ -35,6 +36,7 @@ import { watchProperty } from './property-watch.ts';
 import { StationRules } from './station-rules.ts';
 import { Stop } from './stop.ts';
 import { SystemClock } from './system-clock.ts';
+import { VerdictKeeper } from './verdict-keeper.ts';
 import { startWebServer } from './web-server.ts';
 
 export interface RunOptions {
@@ -188,6 +190,13 @@ export async function runStation(options: RunOptions): Promise<void> {
       checks,
       rules,
     });
+    const verdicts = new VerdictKeeper(new VerdictDesk(live), alarms);
+    closers.push(() => verdicts.stop());
+    station.catalogue.onEvents((events) => {
+      links.applied(events);
+      verdicts.wake();
+    });
+    verdicts.wake();
     const property = watchProperty(live, laterNow, alarms);
     closers.push(() => clearInterval(property));
     const mouth = openMouth(live, commandTable);
@@ -215,6 +224,7 @@ export async function runStation(options: RunOptions): Promise<void> {
       await dock.stop();
       await clocks.stop();
       await links.stop();
+      await verdicts.stop();
       await owed.record([stationEvent('station-stop')]);
       journal.info({ checkpoint: await newestCheckpoint(station.log) }, 'stopping');
     }

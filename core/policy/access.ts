@@ -61,6 +61,8 @@ export const accessTable = {
   'case.review': { reviewer: 'unit' },
   'case.close': { custodian: 'unit' },
 
+  'report.read': { reviewer: 'unit', ...overseers },
+
   'event.list': { auditor: 'all' },
 
   'camera.see': { 'system-admin': 'all', auditor: 'all', custodian: 'all', 'unit-head': 'all', 'agency-head': 'all' },

@@ -14,6 +14,7 @@ import { applyRights } from './apply-rights.ts';
 import { type BayRows, bayKey } from './bay-rows.ts';
 import type { CameraRows } from './camera-rows.ts';
 import type { CardRows } from './card-rows.ts';
+import type { CaseImportRows } from './case-import-rows.ts';
 import type { CaseRows } from './case-rows.ts';
 import type { ClipRows } from './clip-rows.ts';
 import type { ClockRows } from './clock-rows.ts';
@@ -27,6 +28,7 @@ import type { PropertyRows } from './property-rows.ts';
 import type { StatementRows } from './statement-rows.ts';
 import type { StretchRows } from './stretch-rows.ts';
 import type { SuggestionRows } from './suggestion-rows.ts';
+import type { VerdictRows } from './verdict-rows.ts';
 
 /** The manifest of a clip in the vault; undefined where its folder is missing: then its leaf alone is indexed. */
 export type ManifestReader = (clip: string) => Manifest | undefined;
@@ -35,6 +37,7 @@ export interface RowSets {
   readonly events: EventRows;
   readonly clips: ClipRows;
   readonly cases: CaseRows;
+  readonly imports: CaseImportRows;
   readonly operations: OperationRows;
   readonly documents: DocumentRows;
   readonly property: PropertyRows;
@@ -48,6 +51,7 @@ export interface RowSets {
   readonly stretches: StretchRows;
   readonly suggestions: SuggestionRows;
   readonly inbox: InboxRows;
+  readonly verdicts: VerdictRows;
   readonly jobs: Jobs;
 }
 
@@ -62,22 +66,30 @@ export class Applier {
     'seen-again': (event) => this.#seenAgain(event),
     derive: (event) => this.#derived(event),
     case: (event) => this.#caseChanged(event),
-    operation: (event) => this.#rows.operations.apply(caseOf(event), event),
+    operation: (event) => {
+      this.#rows.operations.apply(caseOf(event), event);
+      this.#rows.verdicts.operation(event);
+    },
     document: (event) => this.#rows.documents.apply(caseOf(event), event),
     property: (event) => this.#rows.property.apply(caseOf(event), event),
     review: (event) => this.#rows.documents.reviewed(caseOf(event), event),
     statement: (event) => {
       this.#rows.operations.stated(event);
       this.#rows.statements.stated(event);
+      this.#rows.verdicts.stated(event);
     },
     explain: (event) => {
       this.#rows.operations.explained(event);
       this.#rows.statements.explained(event);
+      this.#rows.verdicts.explained(event);
     },
     camera: (event) => this.#rows.cards.apply(event) || this.#rows.cameras.apply(event),
     release: (event) => this.#rows.cards.released(event),
     anchor: (event) => this.#anchored(event),
-    undock: (event) => this.#rows.clocks.addDocking(event),
+    undock: (event) => {
+      this.#rows.clocks.addDocking(event);
+      this.#rows.verdicts.markOfDocking(event.seq);
+    },
     config: (event) => this.#configured(event),
     rights: (event) => applyRights(event, this.#rows.people, this.#rows.clips),
     suggest: (event) => this.#rows.suggestions.apply(event),
@@ -119,6 +131,7 @@ export class Applier {
     const manifest = manifestOf(clip);
     if (manifest === undefined) return;
     this.#rows.clips.add(event.seq, manifest, textOf(event.detail?.['bay']), this.#unitOf(manifest));
+    this.#rows.verdicts.markOfClip(clip);
     const { media } = manifest;
     if (media && needsProxy(media)) this.#rows.jobs.add('proxy', clip);
     if (media?.video) this.#rows.jobs.add('thumbnail', clip);
@@ -150,6 +163,7 @@ export class Applier {
     const id = caseOf(event);
     const before = event.public['action'] === 'open' ? undefined : this.#rows.cases.caseById(id);
     this.#rows.cases.apply(id, event);
+    this.#rows.imports.apply(id, event);
     // Clips are found by the numbers of their cases.
     if (before && before.number !== this.#rows.cases.caseById(id)?.number)
       for (const clip of before.clips) this.#rows.clips.reindex(clip);
@@ -165,8 +179,10 @@ export class Applier {
     const anchor = anchorOf(event.public);
     if (anchor === undefined || (event.clip === undefined && anchor.reading === null)) throw incomplete(event);
     if (anchor.reading) this.#rows.clocks.addReading(event, anchor.reading);
-    if (event.clip !== undefined)
-      this.#rows.clips.setOffset(event.clip, anchor, anchor.reading ? [event.seq] : anchor.basis);
+    if (event.clip === undefined) return;
+    this.#rows.verdicts.markOfClip(event.clip);
+    this.#rows.clips.setOffset(event.clip, anchor, anchor.reading ? [event.seq] : anchor.basis);
+    this.#rows.verdicts.markOfClip(event.clip);
   }
 
   #derived(event: CustodyEvent): void {

@@ -11,6 +11,7 @@ import { BayRows } from './bay-rows.ts';
 import { CameraRows } from './camera-rows.ts';
 import { type CardFile, type CardNames, CardRows, type LastDocking } from './card-rows.ts';
 import { CaseFiles } from './case-files.ts';
+import { CaseImportRows } from './case-import-rows.ts';
 import { type CaseFilter, type CasePage, type CaseRow, CaseRows } from './case-rows.ts';
 import { type ClipFilter, ClipList, type ClipPage } from './clip-list.ts';
 import { ClipRows, type Place } from './clip-rows.ts';
@@ -28,6 +29,7 @@ import { PropertyRows } from './property-rows.ts';
 import { StatementRows } from './statement-rows.ts';
 import { StretchRows } from './stretch-rows.ts';
 import { type SuggestionFilter, type SuggestionRow, SuggestionRows } from './suggestion-rows.ts';
+import { VerdictRows } from './verdict-rows.ts';
 import { type DumpedRow, dumpRows, integrityFaults, totalsOf } from './whole.ts';
 
 export interface CatalogueCounts {
@@ -49,6 +51,9 @@ export class Catalogue {
   readonly inbox: InboxRows;
   /** What suggestions rest on. */
   readonly links: LinkRows;
+  /** What reports rest on. */
+  readonly verdicts: VerdictRows;
+  readonly imports: CaseImportRows;
   readonly #database: Database;
   readonly #events: EventRows;
   readonly #clips: ClipRows;
@@ -87,6 +92,8 @@ export class Catalogue {
     this.property = new PropertyRows(database);
     this.inbox = new InboxRows(database);
     this.links = new LinkRows(database);
+    this.verdicts = new VerdictRows(database, (clip) => this.#clocks.windowOf(clip));
+    this.imports = new CaseImportRows(database);
     const applier = new Applier({
       events: this.#events,
       clips: this.#clips,
@@ -104,6 +111,8 @@ export class Catalogue {
       stretches: new StretchRows(database),
       suggestions: this.#suggestions,
       inbox: this.inbox,
+      verdicts: this.verdicts,
+      imports: this.imports,
       jobs: this.jobs,
     });
     this.#applyAll = database.transaction((events: readonly CustodyEvent[], manifestOf: ManifestReader) => {

@@ -102,7 +102,7 @@ test('what was linked before there was an inbox does not wait in it', () => {
       )
       .run(seq, id, seq, id);
   database.prepare(`INSERT INTO case_clip (case_id, clip, seq) VALUES ('one', 'a', 3)`).run();
-  migrate(database);
+  migrate(database, before + 1);
   expect(database.prepare('SELECT id, filing FROM clip ORDER BY seq').all()).toEqual([
     { id: 'a', filing: 'case' },
     { id: 'b', filing: 'none' },

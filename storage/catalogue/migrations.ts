@@ -1,9 +1,10 @@
 // The tables of catalogue.db, as numbered steps. Every row follows from vault and log: `rebuild` makes them all again.
 import type { Database } from 'better-sqlite3';
 import { LiuhenError } from '../../core/errors.ts';
+import { refillAll } from './refill.ts';
 
 /** Step n brings a file from version n to n + 1 (PRAGMA user_version). A step that has shipped is never changed. */
-const steps: readonly string[] = [
+const steps: readonly (string | ((database: Database) => void))[] = [
   `
   CREATE TABLE event (
     seq INTEGER PRIMARY KEY,
@@ -343,6 +344,28 @@ const steps: readonly string[] = [
   CREATE INDEX clip_inbox ON clip (begin_ms, seq) WHERE filing = 'none';
   CREATE INDEX clip_of_officer ON clip (officer, start_ms) WHERE officer IS NOT NULL;
   `,
+  // Which cases an import wrote was in leaves and in no row.
+  (database) => {
+    refillAll(database);
+    database.exec(`
+  -- Cases that the case platform's export has. seq: of the last leaf that an import wrote.
+  CREATE TABLE case_import (case_id TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX case_import_seq ON case_import (seq);
+
+  -- Of each valid operation, as it was judged last. is_due: has to be judged anew; before the first time all else is null.
+  -- holes, reasons: JSON of core/policy/operation-verdict.ts. under: digest of what it was judged by beside leaves.
+  CREATE TABLE operation_verdict (
+    operation TEXT PRIMARY KEY, is_due INTEGER NOT NULL, under TEXT, mode TEXT, verdict TEXT, is_explained INTEGER,
+    footage TEXT, has_camera INTEGER, holes TEXT, reasons TEXT
+  ) STRICT;
+  CREATE INDEX operation_verdict_due ON operation_verdict (is_due) WHERE is_due = 1;
+  CREATE INDEX operation_end ON operation (to_ms, id);
+  CREATE INDEX stand_in_camera ON stand_in (facts ->> '$.camera');
+  -- The condition is that of verdict-rows.ts, word for word.
+  CREATE INDEX clip_unplaced ON clip (coalesce(serial, label), docked)
+    WHERE (offset_trust = 'none' OR start_ms IS NULL OR offset_uncertainty_ms IS NULL);
+    `);
+  },
 ];
 
 /**
@@ -357,9 +380,10 @@ export function migrate(database: Database, to = steps.length): void {
       hint: 'use the newer software, or `liuhen rebuild` to make the catalogue again',
     });
   }
-  for (const [offset, sql] of steps.slice(version, to).entries()) {
+  for (const [offset, step] of steps.slice(version, to).entries()) {
     database.transaction(() => {
-      database.exec(sql);
+      if (typeof step === 'string') database.exec(step);
+      else step(database);
       database.pragma(`user_version = ${version + offset + 1}`);
     })();
   }

@@ -46,7 +46,7 @@ test('an upgrade names the people and recorders of operations that were there', 
   operation(old, 'a', 0, 10, facts(['1', '2', '2'], ['C', 'C']));
   operation(old, 'b', 0, 10, facts(['1'], []), 'void');
   operation(old, 'c', 0, 10, null);
-  migrate(old);
+  migrate(old, version + 1);
   expect(old.prepare('SELECT kind, who, operation FROM presence').raw().all()).toEqual([
     ['camera', 'C', 'a'],
     ['officer', '1', 'a'],

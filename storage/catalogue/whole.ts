@@ -10,6 +10,7 @@ const tables: readonly (readonly [table: string, key: string])[] = [
   ['card_docking', 'device, volume'],
   ['card_file', 'seq'],
   ['case_clip', 'case_id, clip'],
+  ['case_import', 'case_id'],
   ['cases', 'id'],
   ['clip', 'seq'],
   ['derivative', 'clip, kind'],

@@ -151,7 +151,8 @@ export class OperationDesk {
     await record([noteJudged(row.id, id, action, opinion)]);
   }
 
-  #placing(): PlacingRule {
+  /** How exactly clips are placed in time, by rules and settings. */
+  placing(): PlacingRule {
     const { rules, settings } = this.#station;
     const seam = rules.book().constants.find(({ constant }) => constant === 'split-seam');
     return {
@@ -182,7 +183,7 @@ export class OperationDesk {
       from === undefined || to === undefined
         ? []
         : [...cameras].flatMap((camera) => this.#files.clipsDuring(camera, Date.parse(from), Date.parse(to)));
-    return { standIns, clips, placing: this.#placing() };
+    return { standIns, clips, placing: this.placing() };
   }
 
   /** @throws LiuhenError USAGE for times out of order or a post that the matter does not have. */

@@ -19,6 +19,7 @@ import { fsckCommands } from './fsck.ts';
 import { logCommands } from './log.ts';
 import { mediaCommands } from './media.ts';
 import { officerCommands } from './officer.ts';
+import { reportCommands } from './report.ts';
 import { rulesCommands } from './rules.ts';
 import { sessionCommands } from './session.ts';
 import { stationCommands } from './station.ts';
@@ -42,6 +43,7 @@ export const commandTable: readonly Command[] = [
   ...caseDeadlineCommands,
   ...caseStatementCommands,
   ...casePaperCommands,
+  ...reportCommands,
   ...exportCommands,
   ...logCommands,
   ...fsckCommands,

@@ -37,6 +37,8 @@ export type AnswerName =
   | 'OperationCoverage'
   | 'Ports'
   | 'Priority'
+  | 'Report'
+  | 'Reports'
   | 'RoutineClips'
   | 'Rules'
   | 'PropertyDue'
@@ -108,6 +110,8 @@ export const routes: readonly HttpRoute[] = [
   { method: 'GET', path: '/cases/:case/coverage', command: 'case coverage', answer: 'Coverage' },
   { method: 'GET', path: '/cases/:case/deadlines', command: 'case deadlines', answer: 'CaseDeadlines' },
   { method: 'GET', path: '/deadlines', command: 'case due', answer: 'CaseDeadlines' },
+  { method: 'GET', path: '/reports', command: 'report ls', answer: 'Reports' },
+  { method: 'GET', path: '/reports/:report', command: 'report', from: 'query', answer: 'Report' },
   { method: 'GET', path: '/cases/:case/property', command: 'case property ls', answer: 'CaseProperty' },
   { method: 'POST', path: '/cases/:case/property', command: 'case property add', from: 'body', answer: 'PropertyItem', status: 201 },
   { method: 'POST', path: '/cases/:case/property/:property/moves', command: 'case property move', from: 'body', answer: 'PropertyItem', status: 201 },
