@@ -7,6 +7,7 @@ import { CaseDesk } from './cases/case-desk.ts';
 import { CheckDesk } from './cases/check-desk.ts';
 import { DeadlineDesk } from './cases/deadline-desk.ts';
 import { InboxDesk } from './cases/inbox-desk.ts';
+import { NoteDesk } from './cases/note-desk.ts';
 import { OperationDesk } from './cases/operation-desk.ts';
 import { PropertyDesk } from './cases/property-desk.ts';
 import type { Command, CommandContext, Reply } from './command.ts';
@@ -60,6 +61,7 @@ export function openMouth(station: StationPort, table: readonly Command[], clock
   const cameras = new CameraDesk(station);
   const caseFiles = new CaseDesk(station);
   const operations = new OperationDesk(station);
+  const notes = new NoteDesk(station);
   const checks = new CheckDesk(station);
   const property = new PropertyDesk(station);
   const deadlines = new DeadlineDesk(station);
@@ -105,7 +107,7 @@ export function openMouth(station: StationPort, table: readonly Command[], clock
     const asked = { language, source, signal: ending };
     const context = contextOf(
       asker,
-      { station, guard, people, cameras, caseFiles, operations, checks, property, deadlines, inbox, exclusive },
+      { station, guard, people, cameras, caseFiles, operations, notes, checks, property, deadlines, inbox, exclusive },
       asked,
     );
     return command.run(context, request.args as never, reply);
@@ -131,6 +133,7 @@ interface Parts {
   readonly cameras: CameraDesk;
   readonly caseFiles: CaseDesk;
   readonly operations: OperationDesk;
+  readonly notes: NoteDesk;
   readonly checks: CheckDesk;
   readonly property: PropertyDesk;
   readonly deadlines: DeadlineDesk;
@@ -141,7 +144,20 @@ interface Parts {
 /** What a command sees. For an anonymous asker everything that needs a person throws. */
 function contextOf(
   known: Asker | null,
-  { station, guard, people, cameras, caseFiles, operations, checks, property, deadlines, inbox, exclusive }: Parts,
+  {
+    station,
+    guard,
+    people,
+    cameras,
+    caseFiles,
+    operations,
+    notes,
+    checks,
+    property,
+    deadlines,
+    inbox,
+    exclusive,
+  }: Parts,
   asked: Pick<CommandContext, 'language' | 'source' | 'signal'>,
 ): CommandContext {
   const { language } = asked;
@@ -156,6 +172,7 @@ function contextOf(
     cameras,
     caseFiles,
     operations,
+    notes,
     checks,
     property,
     deadlines,

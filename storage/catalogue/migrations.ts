@@ -343,6 +343,14 @@ const steps: readonly string[] = [
   CREATE INDEX clip_inbox ON clip (begin_ms, seq) WHERE filing = 'none';
   CREATE INDEX clip_of_officer ON clip (officer, start_ms) WHERE officer IS NOT NULL;
   `,
+  `
+  -- What those of a chain of approval said of a note; no leaf named a step before. outcome: approve, return.
+  CREATE TABLE note_step (
+    seq INTEGER PRIMARY KEY, note TEXT NOT NULL, step TEXT NOT NULL, outcome TEXT NOT NULL, account TEXT NOT NULL,
+    at TEXT NOT NULL, title TEXT, user TEXT, opinion TEXT
+  ) STRICT;
+  CREATE INDEX note_step_of ON note_step (note, seq);
+  `,
 ];
 
 /**
