@@ -254,7 +254,7 @@ describe('the pages of cases', () => {
     await submit(officer);
     await officer.getByTestId('note').waitFor();
     expect(await officer.getByTestId('note-approve').count()).toBe(0);
-    expect(await officer.getByTestId('next').textContent()).toContain('待单位负责人批准');
+    expect(await officer.getByTestId('next').textContent()).toContain('待负责人批准：单位负责人或者机关负责人');
 
     const head = await open('head');
     await go(head, '#/cases/K-2');

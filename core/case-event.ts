@@ -99,16 +99,30 @@ export function stoodIn(id: string, operation: string, facts: StandIn): Draft {
 }
 
 export function noteAdded(id: string, operation: string, note: string, facts: NoteFacts): Draft {
+  const { cause, chain } = facts;
   return {
     type: 'explain',
     case: id,
-    public: { action: 'add', operation, note, cause: facts.cause },
+    public: { action: 'add', operation, note, cause, ...(chain && { chain: chain.chain }) },
     private: json(facts),
   };
 }
 
-export function noteJudged(id: string, note: string, action: 'approve' | 'return', opinion: string): Draft {
-  return { type: 'explain', case: id, public: { action, note }, private: { opinion } };
+export interface NoteJudgement {
+  readonly action: 'approve' | 'return';
+  /** Codes of the chain and of its step; the leaf names them as they were. */
+  readonly chain: string;
+  readonly step: string;
+  /** Steps that are still to be done after this one; 0: the note is approved. Of a return it says nothing. */
+  readonly left: number;
+  readonly title: string;
+  readonly opinion: string;
+}
+
+export function noteJudged(id: string, note: string, judged: NoteJudgement): Draft {
+  const { action, chain, step, left, ...detail } = judged;
+  const more = action === 'approve' ? { left } : {};
+  return { type: 'explain', case: id, public: { action, note, chain, step, ...more }, private: detail };
 }
 
 function json(facts: object): { readonly [key: string]: Json } {

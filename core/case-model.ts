@@ -1,5 +1,6 @@
 // The nouns of a case file: case, operation, document, review, explanation. What leaves carry as private detail and rows
 // keep, word for word. No behaviour here. Decision 0017.
+import type { ApprovalChain } from './approval-chain.ts';
 
 /** A calendar day of the station's zone, `2026-01-31`. */
 export type Day = string;
@@ -133,6 +134,23 @@ export interface NoteFacts {
   readonly substitute: string | null;
   /** Certificate numbers of the two who sign. */
   readonly signers: readonly [string, string];
+  /** The chain of approval that held when it was written; left out of notes of the time before there were chains. */
+  readonly chain?: ApprovalChain;
+}
+
+/** What one of a chain said of a note. */
+export interface NoteStep {
+  /** Code of its chain. */
+  readonly step: string;
+  /** 中队长: as the chain called it then; null where it was erased. */
+  readonly title: string | null;
+  readonly outcome: 'approve' | 'return';
+  /** Opaque id of the account. */
+  readonly account: string;
+  readonly at: Instant;
+  /** Account name and opinion; null where they were erased. */
+  readonly user: string | null;
+  readonly opinion: string | null;
 }
 
 export interface Note {

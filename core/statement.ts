@@ -1,6 +1,6 @@
 // The statement of completeness (全过程音像记录核验表) as it is signed: what was asked, by which rule, over which clips, and the
 // answer. Types alone; its strict parse and its recomputation are in core/proof. docs/formats.md §6, decision 0018.
-import type { NoteFacts, OperationFacts, StandIn, StepMark } from './case-model.ts';
+import type { NoteFacts, NoteStep, OperationFacts, StandIn, StepMark } from './case-model.ts';
 import type { MatterRule, RuleSource } from './matter-rule.ts';
 import type { OffsetTrust, StartSource, StationIdentity } from './model.ts';
 import type { OperationCoverage } from './policy/operation-coverage.ts';
@@ -35,6 +35,8 @@ export interface StatedNote {
   readonly facts: NoteFacts | null;
   /** Account name, moment and opinion of who approved or returned it; null while nobody has. */
   readonly judged: { readonly user: string | null; readonly at: string; readonly opinion: string | null } | null;
+  /** What each step of its chain said, in order; left out by statements of the time before there were chains. */
+  readonly steps?: readonly Omit<NoteStep, 'account'>[];
 }
 
 /** A step of the matter's checklist, as it was marked. It says nothing of time and is not recomputed. */

@@ -90,6 +90,7 @@ export function bookOf(laid: LaidRules): RuleBook {
     hours: list('hours'),
     calendars: list('calendars'),
     duties: list('duties'),
+    chains: list('chains'),
   };
 }
 

@@ -2,6 +2,7 @@
 // makes sense over the packs below. Faults leave the pack out; warnings are for whoever wrote it.
 import type { MatterRule, RetentionRule } from '../core/matter-rule.ts';
 import type { Fault } from '../core/yaml-lines.ts';
+import { chainFaults, chainWarnings } from './chain-lint.ts';
 import { entriesOf, type LaidRules, matterOf, type matterProperties, missingOf } from './layers.ts';
 import { bookLists, packOf, type RulePack, sourceId } from './pack.ts';
 import { keepOf, monthsOf } from './retention-words.ts';
@@ -14,6 +15,7 @@ export function lintPack(document: PackDocument, below: LaidRules, above: LaidRu
     ...referenceFaults(document, below),
     ...matterFaults(document, below),
     ...entryFaults(document, below),
+    ...chainFaults(document, above),
     ...[...packOf(document).matters.keys()].flatMap((matter) => outcomeFaults(matter, above)),
   ];
 }
@@ -174,6 +176,7 @@ export function warningsOf(document: PackDocument, below: LaidRules, above: Laid
     ...[...pack.matters.keys()].flatMap((matter) => rowWarnings(matter, above)),
     ...[...pack.matters].flatMap(([matter, part]) => matterWarnings(matter, part, below, above)),
     ...entryWarnings(pack, below),
+    ...chainWarnings(document, below),
     ...unusedSources(document),
   ];
 }

@@ -1,4 +1,5 @@
 // A pack in the words of core/matter-rule.ts: names made whole, what its file may leave out filled in.
+import type { ChainRule } from '../core/approval-chain.ts';
 import type {
   CalendarYear,
   ConstantRule,
@@ -27,6 +28,7 @@ export interface BookEntries {
   readonly hours: HoursRule;
   readonly calendars: CalendarYear;
   readonly duties: DutyRule;
+  readonly chains: ChainRule;
 }
 export type BookList = keyof BookEntries & keyof RuleBook;
 export const bookLists = [
@@ -37,6 +39,7 @@ export const bookLists = [
   'hours',
   'calendars',
   'duties',
+  'chains',
 ] as const;
 /** What an entry calls its own name. */
 const nameOf = {
@@ -47,6 +50,7 @@ const nameOf = {
   hours: 'hours',
   calendars: 'calendar',
   duties: 'duty',
+  chains: 'chain',
 } as const satisfies Record<BookList, string>;
 
 export interface RulePack {
@@ -103,6 +107,7 @@ const blank: Readonly<Record<BookList, object>> = {
   hours: {},
   calendars: { work: [] },
   duties: {},
+  chains: { units: null, levels: null },
 };
 
 /** `null` takes away: no review, no papers, no deadlines, no rows. */

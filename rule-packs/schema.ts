@@ -3,6 +3,7 @@
 import type { Static, TSchema } from 'typebox';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
+import { approvedThings, approverRoles } from '../core/approval-chain.ts';
 import { roles } from '../core/policy/roles.ts';
 import { shapeFaultsOf } from '../core/shape-faults.ts';
 import type { Fault } from '../core/yaml-lines.ts';
@@ -58,6 +59,27 @@ const row = Type.Object(
     kind: cell,
     retention: cell,
     remark: cell,
+  },
+  closed,
+);
+
+const chainStep = Type.Object(
+  {
+    step: name,
+    title: line,
+    roles: Type.Array(Type.Enum([...approverRoles]), { minItems: 1, maxItems: approverRoles.length }),
+    unit: Type.Union([Type.Enum(['own', 'any-above', 'own-or-above']), Type.Object({ above: whole(1, 20) }, closed)]),
+  },
+  closed,
+);
+const chain = Type.Object(
+  {
+    title: line,
+    for: Type.Enum([...approvedThings]),
+    units: Type.Optional(Type.Array(line, { minItems: 1, maxItems: 200 })),
+    levels: Type.Optional(Type.Array(whole(0, 20), { minItems: 1, maxItems: 21 })),
+    steps: Type.Array(chainStep, { minItems: 1, maxItems: 20 }),
+    source,
   },
   closed,
 );
@@ -168,6 +190,7 @@ export const packSchema = Type.Object(
       ),
     ),
     duties: byName(orNull(ruledText)),
+    chains: byName(orNull(chain)),
   },
   closed,
 );

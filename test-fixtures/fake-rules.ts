@@ -2,6 +2,7 @@
 import type { RuleBook } from '../core/matter-rule.ts';
 import { annexOf } from '../rule-packs/annex-columns.ts';
 import { planImport } from '../rule-packs/annex-import.ts';
+import { explainChain } from '../rule-packs/explain-chain.ts';
 import { explainMatter, packsOfEntries } from '../rule-packs/layers.ts';
 import { layFiles } from '../rule-packs/load.ts';
 import { say } from '../web/language.ts';
@@ -31,7 +32,7 @@ export class FakeRules implements RulesPort {
   }
 
   explain(matter: string) {
-    return explainMatter(this.#loaded.laid, matter);
+    return explainMatter(this.#loaded.laid, matter) ?? explainChain(this.#loaded.laid, matter);
   }
 
   annex() {

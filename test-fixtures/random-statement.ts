@@ -1,5 +1,7 @@
 // Statements of completeness over invented clips, from a seed: honest ones, as a station would make them, with everything
 // that coverage knows of in them: several sessions, posts, cameras, clocks, seams, uncertainties, stand-ins, notes.
+
+import type { ApprovalChain } from '../core/approval-chain.ts';
 import type { NoteFacts, StandIn } from '../core/case-model.ts';
 import { rfc3339 } from '../core/clock.ts';
 import type { CustodyEvent, PublicFacts } from '../core/custody-event.ts';
@@ -150,11 +152,32 @@ export function randomStatement(random: SeededRandom): RandomStatement {
     substitute: null,
     signers: ['1', '2'],
   } as const;
-  const notes = maybe(0.5)
-    ? [{ note: 'n1', state: random.pick(['approved', 'submitted'] as const), facts: note, judged: null }]
-    : [];
+  const state = random.pick(['approved', 'submitted'] as const);
+  // Without a chain: as versions wrote it that knew of none.
+  const byChain = maybe(0.7) && {
+    facts: { ...note, chain: twoSteps },
+    steps: approvals.slice(state === 'approved' ? 0 : 1),
+  };
+  const notes = maybe(0.5) ? [{ note: 'n1', state, facts: note, judged: null, ...byChain }] : [];
   return { statement: honestStatement(atHand, { ...said, notes }), atHand };
 }
+
+const twoSteps: ApprovalChain = {
+  chain: 'interruption-note',
+  title: '审批',
+  steps: [
+    { step: 'head', title: '队长', roles: ['unit-head'], unit: 'own' },
+    { step: 'chief', title: '局长', roles: ['agency-head'], unit: 'any-above' },
+  ],
+};
+const approvals = twoSteps.steps.map(({ step, title }) => ({
+  step,
+  title,
+  outcome: 'approve' as const,
+  at: '2026-03-02T01:00:00.000Z',
+  user: 'u',
+  opinion: '属实',
+}));
 
 /** What the log says of a recorder's clock, best word not always last. */
 function anchorsOf(kind: string, offsetMs: number, random: SeededRandom): PublicFacts[] {

@@ -251,8 +251,17 @@ def kind(hole, session):
     return "early-end" if hole[1] == session[1] else "interruption"
 
 
+def approved(note):
+    if note["state"] != "approved" or not note["facts"]:
+        return False
+    if "chain" not in note["facts"] or "steps" not in note:
+        return True
+    done = {one["step"] for one in note["steps"] if one["outcome"] == "approve"}
+    return all(one["step"] in done for one in note["facts"]["chain"]["steps"])
+
+
 def explained(gaps, notes):
-    noted = [gap for note in notes if note["state"] == "approved" and note["facts"] for gap in note["facts"]["gaps"]]
+    noted = [gap for note in notes if approved(note) for gap in note["facts"]["gaps"]]
 
     def within(gap, one):
         return gap["post"] == one["post"] and ms(one["from"]) <= ms(gap["from"]) and ms(gap["to"]) <= ms(one["to"])

@@ -51,4 +51,15 @@ export const sampleRules: RuleBook = {
   hours: [],
   calendars: [],
   duties: [],
+  chains: [
+    {
+      chain: 'interruption-note',
+      title: '中断说明审批',
+      for: 'interruption-note',
+      units: null,
+      levels: null,
+      steps: [{ step: 'head', title: '负责人', roles: ['unit-head', 'agency-head'], unit: 'own-or-above' }],
+      source,
+    },
+  ],
 };

@@ -7,6 +7,7 @@ import type { CaseDesk } from './cases/case-desk.ts';
 import type { CheckDesk } from './cases/check-desk.ts';
 import type { DeadlineDesk } from './cases/deadline-desk.ts';
 import type { InboxDesk } from './cases/inbox-desk.ts';
+import type { NoteDesk } from './cases/note-desk.ts';
 import type { OperationDesk } from './cases/operation-desk.ts';
 import type { PropertyDesk } from './cases/property-desk.ts';
 import type { SeenCatalogue } from './guard.ts';
@@ -52,6 +53,7 @@ export interface CommandContext {
   readonly cameras: CameraDesk;
   readonly caseFiles: CaseDesk;
   readonly operations: OperationDesk;
+  readonly notes: NoteDesk;
   readonly checks: CheckDesk;
   readonly property: PropertyDesk;
   readonly deadlines: DeadlineDesk;

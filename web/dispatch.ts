@@ -7,6 +7,7 @@ import { CaseDesk } from './cases/case-desk.ts';
 import { CheckDesk } from './cases/check-desk.ts';
 import { DeadlineDesk } from './cases/deadline-desk.ts';
 import { InboxDesk } from './cases/inbox-desk.ts';
+import { NoteDesk } from './cases/note-desk.ts';
 import { OperationDesk } from './cases/operation-desk.ts';
 import { PropertyDesk } from './cases/property-desk.ts';
 import type { Command, CommandContext, Reply } from './command.ts';
@@ -61,6 +62,7 @@ export function openMouth(station: StationPort, table: readonly Command[], clock
   const cameras = new CameraDesk(station);
   const caseFiles = new CaseDesk(station);
   const operations = new OperationDesk(station);
+  const notes = new NoteDesk(station);
   const checks = new CheckDesk(station);
   const property = new PropertyDesk(station);
   const deadlines = new DeadlineDesk(station);
@@ -114,6 +116,7 @@ export function openMouth(station: StationPort, table: readonly Command[], clock
         cameras,
         caseFiles,
         operations,
+        notes,
         checks,
         property,
         deadlines,
@@ -146,6 +149,7 @@ interface Parts {
   readonly cameras: CameraDesk;
   readonly caseFiles: CaseDesk;
   readonly operations: OperationDesk;
+  readonly notes: NoteDesk;
   readonly checks: CheckDesk;
   readonly property: PropertyDesk;
   readonly deadlines: DeadlineDesk;
@@ -164,6 +168,7 @@ function contextOf(
     cameras,
     caseFiles,
     operations,
+    notes,
     checks,
     property,
     deadlines,
@@ -185,6 +190,7 @@ function contextOf(
     cameras,
     caseFiles,
     operations,
+    notes,
     checks,
     property,
     deadlines,

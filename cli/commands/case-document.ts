@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { CommandLine } from '../command-line.ts';
 import { safe } from '../output/show.ts';
+import { type ShownNote, showNote } from './show-note.ts';
 
 export function addCaseDocumentCommands(cases: Command, cli: CommandLine): void {
   const document = cli.command(cases, 'document');
@@ -39,8 +40,13 @@ export function addCaseDocumentCommands(cases: Command, cli: CommandLine): void 
     .action(
       cli.action(
         async (number: string, operation: string, { signer, ...options }: { readonly signer: readonly string[] }) => {
-          const { value } = await cli.ask('case note add', { case: number, operation, signers: signer, ...options });
-          return { value, shown: () => safe((value as { note: string }).note) };
+          const { value, zone } = await cli.ask('case note add', {
+            case: number,
+            operation,
+            signers: signer,
+            ...options,
+          });
+          return { value, shown: () => showNote(value as ShownNote, zone, cli) };
         },
       ),
     );
@@ -50,9 +56,8 @@ export function addCaseDocumentCommands(cases: Command, cli: CommandLine): void 
       .requiredOption('--opinion <text>', cli.option('opinion'))
       .action(
         cli.action(async (number: string, id: string, { opinion }: { opinion: string }) => {
-          const { value } = await cli.ask(`case note ${verb}`, { case: number, note: id, opinion });
-          const done = verb === 'approve' ? cli.say(['已批准', 'approved']) : cli.say(['已退回', 'returned']);
-          return { value, shown: () => `${done} ${safe(id)}` };
+          const { value, zone } = await cli.ask(`case note ${verb}`, { case: number, note: id, opinion });
+          return { value, shown: () => showNote(value as ShownNote, zone, cli) };
         }),
       );
 }

@@ -3,6 +3,7 @@ import type { CommandLine } from '../command-line.ts';
 import { findingStates, findingTexts, gapKinds, reasonTexts, stepStates, verdicts } from '../output/case-texts.ts';
 import { phrases } from '../output/messages.ts';
 import { localTime, safe, span } from '../output/show.ts';
+import { type ShownNote, showNote } from './show-note.ts';
 
 export interface ShownFinding {
   readonly code: string;
@@ -39,6 +40,7 @@ export interface ShownCoverage {
     readonly of: number;
   }[];
   readonly findings: readonly ShownFinding[];
+  readonly notes: readonly ShownNote[];
 }
 
 export function showCoverage(
@@ -53,7 +55,7 @@ export function showCoverage(
 export function showOne(operation: ShownCoverage, zone: string, cli: CommandLine): string {
   const word = (texts: Readonly<Record<string, readonly [string, string]>>, code: string) =>
     texts[code] ? cli.say(texts[code]) : safe(code);
-  const { gaps, alone, reasons, checklist, findings } = operation;
+  const { gaps, alone, reasons, checklist, findings, notes } = operation;
   const verdict = operation.explained ? 'explained' : operation.verdict;
   const times = (from: string, to: string) => `${localTime(from, zone)} – ${localTime(to, zone)}`;
   const steps = checklist.filter(({ state }) => state === 'missing');
@@ -69,6 +71,7 @@ export function showOne(operation: ShownCoverage, zone: string, cli: CommandLine
     ),
     ...reasons.map(({ code, clips }) => `  ? ${word(reasonTexts, code)} ${clips.map(safe).join(' ')}`),
     ...findings.map((finding) => `  ${findingLine(finding, zone, cli)}`),
+    ...notes.map((note) => `  ${cli.say(['说明', 'note'])} ${showNote(note, zone, cli).replaceAll('\n', '\n  ')}`),
     ...steps.map(
       ({ title, done, of }) => `  ○ ${safe(title)} ${cli.say(stepStates['missing']!)}${of > 1 ? ` ${done}/${of}` : ''}`,
     ),

@@ -80,13 +80,13 @@ export const caseCommandTexts: Readonly<Record<string, readonly [zh: string, en:
     'liuhen case note add 2026-017 0123456789abcdef --cause battery --text 换电池 --signer 001 002',
   ],
   'case note approve': [
-    '批准中断说明；负责人',
-    'approve an explanation (unit head)',
+    '批准中断说明的当前一步',
+    'approve an explanation: the step that is due',
     'liuhen case note approve 2026-017 0123456789abcdef --opinion 属实',
   ],
   'case note return': [
-    '退回中断说明；负责人',
-    'return an explanation (unit head)',
+    '退回中断说明，须重新说明',
+    'return an explanation, to be written anew',
     'liuhen case note return 2026-017 0123456789abcdef --opinion 原因不清',
   ],
 };
@@ -101,6 +101,20 @@ export const verdicts: Readonly<Record<string, Text>> = {
   gap: ['记录有中断', 'has holes'],
   unknown: ['无法判定', 'cannot be told'],
   explained: ['有中断，已说明并经批准', 'has holes; explained and approved'],
+};
+
+export const noteStates: Readonly<Record<string, Text>> = {
+  submitted: ['待批准', 'waits for approval'],
+  approved: ['已批准', 'approved'],
+  returned: ['已退回，须重新说明', 'returned, to be written anew'],
+};
+
+/** What became of a step of approval. */
+export const stepOutcomes: Readonly<Record<string, Text>> = {
+  approve: ['已批准', 'approved'],
+  return: ['已退回', 'returned'],
+  due: ['待批准', 'due'],
+  waiting: ['未到', 'not yet'],
 };
 
 export const gapKinds: Readonly<Record<string, Text>> = {

@@ -21,6 +21,7 @@ interface Entry {
   readonly day?: number;
   readonly from?: string | null;
   readonly to?: string;
+  readonly steps?: readonly { readonly title: string }[];
 }
 
 interface PackProblem {
@@ -45,6 +46,7 @@ export interface ListedRules {
   readonly hours: readonly Entry[];
   readonly calendars: readonly Entry[];
   readonly duties: readonly Entry[];
+  readonly chains: readonly Entry[];
   readonly problems: readonly PackProblem[];
   readonly warnings: readonly PackProblem[];
 }
@@ -95,16 +97,18 @@ const propertyNames: Readonly<Record<string, Text>> = {
   retention: ['保存期限', 'retention'],
   deadlines: ['期限', 'deadlines'],
   rows: ['清单行', 'rows'],
+  units: ['适用单位', 'units'],
+  levels: ['适用层级', 'levels'],
 };
 
 export async function listed(rules: ListedRules, cli: CommandLine): Promise<string> {
-  const { deadlines, constants, retentions, yearlyDates, hours, calendars, duties } = rules;
+  const { deadlines, constants, retentions, yearlyDates, hours, calendars, duties, chains } = rules;
   const packs = rules.packs.map(({ pack, title }) => `${pack}（${title}）`).join(' ← ');
   const matters = rules.matters.flatMap(({ matter, title, mode, pack, sources }) => [
     `${matter}  ${title}  ${cli.say(modes[mode] ?? [mode, mode])}  [${pack}]`,
     `    ${sources.map(({ citation }) => citation).join('; ')}`,
   ]);
-  const entries = [deadlines, constants, retentions, yearlyDates, hours, calendars, duties]
+  const entries = [deadlines, constants, retentions, yearlyDates, hours, calendars, duties, chains]
     .flat()
     .flatMap((entry) => [
       `${[entry.title ?? entry.text, entryValue(entry, cli)].filter((part) => part !== '').join('  ')}  [${entry.pack}]`,
@@ -121,7 +125,8 @@ export async function listed(rules: ListedRules, cli: CommandLine): Promise<stri
     .trimEnd();
 }
 
-function entryValue({ n, unit, keep, month, day, from, to }: Entry, cli: CommandLine): string {
+function entryValue({ n, unit, keep, month, day, from, to, steps }: Entry, cli: CommandLine): string {
+  if (steps) return steps.map(({ title }) => title).join(' → ');
   if (n !== undefined) return `${n} ${cli.say(units[unit ?? ''] ?? ['', ''])}`.trim();
   if (keep !== undefined) return keepText(keep, cli);
   if (month !== undefined) return cli.say([`每年 ${month} 月 ${day} 日前`, `by ${day}/${month} each year`]);
@@ -160,6 +165,8 @@ interface ListEntry {
   readonly n?: number;
   readonly unit?: string;
   readonly extendOnce?: { readonly n: number; readonly unit: string } | null;
+  /** Of a step of approval. */
+  readonly roles?: readonly string[];
   readonly source?: string;
 }
 
@@ -188,14 +195,27 @@ function plainValue(property: string, value: unknown, cli: CommandLine): string 
   return keep === undefined ? (text ?? '') : keepText(keep, cli);
 }
 
-function entryText({ title = '', mandatory, eachItem, n, unit, extendOnce }: ListEntry, cli: CommandLine): string {
+function entryText(
+  { title = '', mandatory, eachItem, n, unit, extendOnce, roles }: ListEntry,
+  cli: CommandLine,
+): string {
   if (mandatory === 'always') return `${title}${cli.say(['（必录）', ' (mandatory)'])}`;
   if (mandatory === 'when-items') return `${title}${cli.say(['（有物品时必录）', ' (mandatory with items)'])}`;
   if (eachItem) return `${title}${cli.say(['（每件）', ' (each item)'])}`;
+  if (roles) return `${title} (${roles.join(' / ')}, ${stepUnitText(unit, cli)})`;
   if (n === undefined) return title;
   const time = (count: number, of = '') => `${count} ${cli.say(units[of] ?? ['', ''])}`;
   const longer = extendOnce ? cli.say(['，可延长一次 ', ', once more ']) + time(extendOnce.n, extendOnce.unit) : '';
   return `${title} ${time(n, unit)}${longer}`;
+}
+
+/** @param unit as a pack has it: docs/rules.md. */
+function stepUnitText(unit: unknown, cli: CommandLine): string {
+  if (unit === 'own') return cli.say(['案件所在单位', "of the case's unit"]);
+  if (unit === 'any-above') return cli.say(['上级单位', 'of a unit above']);
+  if (unit === 'own-or-above') return cli.say(['案件所在单位或者上级单位', "of the case's unit or one above"]);
+  const { above } = unit as { readonly above: number };
+  return cli.say([`上 ${above} 级单位`, `of the unit ${above} above`]);
 }
 
 export async function packProblems(problems: readonly PackProblem[], what: Text, cli: CommandLine): Promise<string[]> {

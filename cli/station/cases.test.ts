@@ -210,6 +210,7 @@ test('a person reads it in words', async () => {
     { env: { ...process.env, LANG: 'zh_CN.UTF-8', ...envOf('custodian') } },
   );
   expect(stdout).toContain('有中断，已说明并经批准');
+  expect(stdout).toContain('负责人 已批准 head');
   expect(stdout).toContain('main 2026-03-01 09:01:40 – 2026-03-01 09:02:20 (40s) 中断');
 });
 

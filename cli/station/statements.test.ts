@@ -128,7 +128,11 @@ test('a hole stays one in the statement, and a note that was approved is named w
     verdict: 'gap',
     gaps: [{ post: 'main', ms: 40_000, kind: 'interruption' }],
   });
-  expect(statement).toMatchObject({ explained: true, notes: [{ state: 'approved', judged: { opinion: '属实' } }] });
+  const steps = [{ step: 'head', title: '负责人', outcome: 'approve', user: 'head', opinion: '属实' }];
+  expect(statement).toMatchObject({
+    explained: true,
+    notes: [{ state: 'approved', steps, judged: { opinion: '属实' } }],
+  });
 });
 
 test('both are in the packages of their cases and are computed again there, ours and in Python', async () => {

@@ -5,6 +5,7 @@ import type { Alarms } from '../../core/alarms.ts';
 import { LiuhenError } from '../../core/errors.ts';
 import { annexOf } from '../../rule-packs/annex-columns.ts';
 import { planImport } from '../../rule-packs/annex-import.ts';
+import { explainChain } from '../../rule-packs/explain-chain.ts';
 import { explainMatter, packsOfEntries } from '../../rule-packs/layers.ts';
 import { builtInPacks, type LoadedRules, layFiles, loadRules, type PackProblem } from '../../rule-packs/load.ts';
 import { replaceFile, storeError } from '../../storage/durable.ts';
@@ -61,7 +62,7 @@ export class StationRules implements RulesPort {
   }
 
   explain(matter: string) {
-    return explainMatter(this.#loaded.laid, matter);
+    return explainMatter(this.#loaded.laid, matter) ?? explainChain(this.#loaded.laid, matter);
   }
 
   annex() {

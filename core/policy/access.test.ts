@@ -99,7 +99,7 @@ describe('everything else', () => {
     'rules.write': ['system-admin'],
     'rules.read': roles,
     'people.see': [...administrators],
-    'case.approve': ['unit-head', 'agency-head'],
+    'case.approve': ['unit-head', 'agency-head', 'reviewer'],
     'case.close': ['custodian'],
     'case.edit': ['custodian'],
     'case.explain': ['custodian', 'officer'],

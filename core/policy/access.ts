@@ -57,7 +57,7 @@ export const accessTable = {
   'case.operate': { officer: 'unit', custodian: 'unit' },
   'case.property': { officer: 'unit', custodian: 'unit' },
   'case.explain': { officer: 'unit', custodian: 'unit' },
-  'case.approve': { 'unit-head': 'unit', 'agency-head': 'unit' },
+  'case.approve': { 'unit-head': 'unit', 'agency-head': 'unit', reviewer: 'unit' },
   'case.review': { reviewer: 'unit' },
   'case.close': { custodian: 'unit' },
 

@@ -10,3 +10,15 @@ export function unitsBelow(units: readonly Unit[], unit: string): ReadonlySet<st
   for (const parent of below) for (const { id, parent: of } of units) if (of === parent) below.add(id);
   return below;
 }
+
+/** `unit` and those above it, the root last; `unit` alone where the tree does not know it. */
+export function unitPath(units: readonly Unit[], unit: string): readonly Unit[] {
+  const path: Unit[] = [];
+  let at = units.find(({ id }) => id === unit);
+  while (at && !path.includes(at)) {
+    path.push(at);
+    const { parent } = at;
+    at = units.find(({ id }) => id === parent);
+  }
+  return path.length > 0 ? path : [{ id: unit, name: unit, parent: null }];
+}

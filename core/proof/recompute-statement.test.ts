@@ -123,6 +123,14 @@ const changes: readonly (readonly [name: string, change: Change])[] = [
   ],
   ['that it is explained', (statement) => ({ ...statement, explained: !statement.explained })],
   [
+    'a step of an approval that it rests on',
+    (statement) => {
+      const [note] = statement.notes;
+      if (!statement.explained || !note?.facts?.chain) return undefined;
+      return { ...statement, notes: [{ ...note, steps: note.steps?.slice(1) ?? [] }] };
+    },
+  ],
+  [
     'a mandatory post',
     (statement) => {
       const posts = statement.rule.posts.map((post) => ({ ...post, mandatory: 'never' as const }));

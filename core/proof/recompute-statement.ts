@@ -8,7 +8,7 @@ import { explainedBy } from '../policy/explained.ts';
 import { operationCoverage } from '../policy/operation-coverage.ts';
 import type { TimedClip } from '../policy/place-clip.ts';
 import { mayHaveFilmed, mayLieWithin, timedClipOf } from '../policy/timed-clip.ts';
-import type { StatedClip, Statement } from '../statement.ts';
+import type { StatedClip, StatedNote, Statement } from '../statement.ts';
 
 /** A clip at hand: its manifest, and its events in order. */
 export interface ClipAtHand {
@@ -49,11 +49,17 @@ export function statementFaults(statement: Statement, atHand: ReadonlyMap<string
     own.gaps.length > 0 &&
     explainedBy(
       own.gaps,
-      notes.map(({ state, facts }) => ({ state, facts })),
+      notes.filter(isBorneOut).map(({ state, facts }) => ({ state, facts })),
     );
   if (plain(own) !== plain(answer)) faults.push(differs(`computed again it says ${own.verdict}, with other facts`));
   if (isExplained !== explained) faults.push(differs('computed again `explained` is not so'));
   return faults;
+}
+
+/** A note that names its chain is approved by all of its steps; what an earlier version wrote names none. */
+function isBorneOut({ facts, steps }: StatedNote): boolean {
+  if (!facts?.chain || steps === undefined) return true;
+  return facts.chain.steps.every(({ step }) => steps.some((one) => one.step === step && one.outcome === 'approve'));
 }
 
 /** As the log stood when the statement was made; a clip that was sealed later, or films nothing, is none for it. */

@@ -78,9 +78,28 @@ const statementSchema = Type.Object({
           substitute: nullable(text),
           signers: Type.Array(text),
           gaps: Type.Array(Type.Object({ post: Code, ...Span })),
+          chain: Type.Optional(
+            Type.Object({
+              chain: Code,
+              title: text,
+              steps: Type.Array(Type.Object({ step: Code, title: text, roles: Type.Array(Code) })),
+            }),
+          ),
         }),
       ),
       judged: nullable(Type.Object({ user: nullable(text), at: time, opinion: nullable(text) })),
+      steps: Type.Optional(
+        Type.Array(
+          Type.Object({
+            step: Code,
+            title: nullable(text),
+            outcome: Type.Enum(['approve', 'return']),
+            at: time,
+            user: nullable(text),
+            opinion: nullable(text),
+          }),
+        ),
+      ),
     }),
   ),
   checklist: Type.Array(
@@ -119,7 +138,7 @@ const isTimeShaped = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0
 /** The first text in the form of a time that is none. Not of what a person wrote: those are shown, not computed with. */
 function falseTime({ madeAt, operation, standIns, clips, answer, notes, checklist }: Statement): string | undefined {
   const moments = checklist.map(({ marks }) => marks.map(({ at }) => at));
-  const judged = notes.map(({ facts, judged }) => [facts?.gaps, judged?.at]);
+  const judged = notes.map(({ facts, judged, steps }) => [facts?.gaps, judged?.at, steps?.map(({ at }) => at)]);
   const computed: unknown[] = [madeAt, operation.facts, standIns, clips, answer, moments, judged];
   const look = (value: unknown): string | undefined => {
     if (typeof value === 'string') {

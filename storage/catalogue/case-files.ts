@@ -1,7 +1,7 @@
 // What belongs to cases, read: operations with all that is said of them, documents, reviews, and the clips that may have
 // been recorded during an operation. Nothing is decided here.
 import type { Database, Statement } from 'better-sqlite3';
-import type { Note, Operation, StandIn, StepMark } from '../../core/case-model.ts';
+import type { Note, NoteStep, Operation, StandIn, StepMark } from '../../core/case-model.ts';
 import type { DockingWindow } from '../../core/policy/camera-clock.ts';
 import type { TimedClip } from '../../core/policy/place-clip.ts';
 import { isCut } from './clip-neighbours.ts';
@@ -101,6 +101,11 @@ export class CaseFiles {
   /** What the last who approved or returned a note said; null while nobody has. */
   judgedNote(id: string): JudgedRow | null {
     return read(() => this.#statements.judged(id));
+  }
+
+  /** What each of a note's chain of approval said, in order. */
+  noteStepsOf(id: string): readonly NoteStep[] {
+    return read(() => this.#statements.stepsOf(id));
   }
 
   /** Statements of completeness that were made of an operation, the last one last. */

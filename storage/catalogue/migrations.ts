@@ -366,6 +366,14 @@ const steps: readonly (string | ((database: Database) => void))[] = [
     WHERE (offset_trust = 'none' OR start_ms IS NULL OR offset_uncertainty_ms IS NULL);
     `);
   },
+  `
+  -- What those of a chain of approval said of a note; no leaf named a step before. outcome: approve, return.
+  CREATE TABLE note_step (
+    seq INTEGER PRIMARY KEY, note TEXT NOT NULL, step TEXT NOT NULL, outcome TEXT NOT NULL, account TEXT NOT NULL,
+    at TEXT NOT NULL, title TEXT, user TEXT, opinion TEXT
+  ) STRICT;
+  CREATE INDEX note_step_of ON note_step (note, seq);
+  `,
 ];
 
 /**

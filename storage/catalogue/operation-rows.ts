@@ -115,9 +115,13 @@ export class OperationRows {
   explained(event: CustodyEvent): void {
     const action = codeOf(event, 'action');
     const note = codeOf(event, 'note');
-    if (action === 'add')
-      this.#addNote.run(note, event.seq, codeOf(event, 'operation'), factsOf(event.detail, noteMembers));
-    else if (action === 'approve') this.#judgeNote.run('approved', note);
+    if (action === 'add') {
+      // A note of the time before there were chains has none.
+      const members = event.detail?.['chain'] === undefined ? noteMembers : [...noteMembers, 'chain'];
+      this.#addNote.run(note, event.seq, codeOf(event, 'operation'), factsOf(event.detail, members));
+    }
+    // One step of several leaves the note as it is; a leaf of the time before there were chains has no `left`.
+    else if (action === 'approve') this.#judgeNote.run(isLastStep(event) ? 'approved' : 'submitted', note);
     else if (action === 'return') this.#judgeNote.run('returned', note);
     else throw unknownAction(event);
   }
@@ -174,6 +178,8 @@ export class OperationRows {
     this.#mark.run(event.seq, operation, step, mark.item ?? wholeOperation, JSON.stringify(mark));
   }
 }
+
+const isLastStep = ({ public: facts }: CustodyEvent) => facts['left'] === undefined || facts['left'] === 0;
 
 const toOperation = ({ facts, ...row }: StoredOperation): Operation => ({
   ...row,

@@ -1,5 +1,6 @@
-// Rows of the statements of completeness that were made, and of what heads said of notes.
+// Rows of the statements of completeness that were made, and of what was said of notes by those who approve them.
 import type { Database, Statement } from 'better-sqlite3';
+import type { NoteStep } from '../../core/case-model.ts';
 import type { CustodyEvent } from '../../core/custody-event.ts';
 import { LiuhenError } from '../../core/errors.ts';
 import { madeStatementOf } from '../../core/statement-event.ts';
@@ -29,6 +30,8 @@ export class StatementRows {
   readonly #ofOperation: Statement<[string], MadeRow>;
   readonly #judge: Statement<[JudgedRow & { note: string; seq: number }]>;
   readonly #judged: Statement<[string], JudgedRow>;
+  readonly #step: Statement<[NoteStep & { note: string; seq: number }]>;
+  readonly #steps: Statement<[string], NoteStep>;
 
   constructor(database: Database) {
     this.#add = database.prepare(
@@ -44,6 +47,13 @@ export class StatementRows {
          opinion = excluded.opinion`,
     );
     this.#judged = database.prepare('SELECT user, at, opinion FROM note_judged WHERE note = ?');
+    this.#step = database.prepare(
+      `INSERT INTO note_step (seq, note, step, outcome, account, at, title, user, opinion)
+       VALUES (@seq, @note, @step, @outcome, @account, @at, @title, @user, @opinion)`,
+    );
+    this.#steps = database.prepare(
+      'SELECT step, title, outcome, account, at, user, opinion FROM note_step WHERE note = ? ORDER BY seq',
+    );
   }
 
   /** A `statement` leaf; those of another action are nothing of this. @throws LiuhenError LOG_DAMAGED */
@@ -58,15 +68,27 @@ export class StatementRows {
   /** An `explain` leaf; one that adds a note judges none. */
   explained(event: CustodyEvent): void {
     if (event.public['action'] === 'add') return;
-    const { user, opinion } = event.detail ?? {};
+    const { user, opinion, title } = event.detail ?? {};
     const text = (value: unknown) => (typeof value === 'string' ? value : null);
     const said = { at: event.at, user: text(user), opinion: text(opinion) };
-    this.#judge.run({ note: codeOf(event, 'note'), seq: event.seq, ...said });
+    const { seq, actor: account } = event;
+    const note = codeOf(event, 'note');
+    this.#judge.run({ note, seq, ...said });
+    const { step } = event.public;
+    // A leaf of the time before there were chains names no step.
+    if (typeof step !== 'string') return;
+    const outcome = codeOf(event, 'action') as NoteStep['outcome'];
+    this.#step.run({ seq, note, step, outcome, account, title: text(title), ...said });
   }
 
   /** In the order of making. */
   ofOperation(operation: string): MadeRow[] {
     return this.#ofOperation.all(operation);
+  }
+
+  /** What each of a note's chain said, in order; empty of notes that were judged before there were chains. */
+  stepsOf(note: string): NoteStep[] {
+    return this.#steps.all(note);
   }
 
   judged(note: string): JudgedRow | null {

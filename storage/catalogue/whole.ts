@@ -19,6 +19,7 @@ const tables: readonly (readonly [table: string, key: string])[] = [
   ['event', 'seq'],
   ['note', 'id'],
   ['note_judged', 'note'],
+  ['note_step', 'seq'],
   ['officer', 'id'],
   ['officer_number', 'number'],
   ['operation', 'id'],

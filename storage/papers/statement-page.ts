@@ -3,18 +3,11 @@ import type { CoverageVerdict } from '../../core/policy/coverage.ts';
 import { citation } from '../../core/rule-explanation.ts';
 import type { StatedClip, Statement } from '../../core/statement.ts';
 import { durationText, trustText, zonedTime } from '../export/report-words.ts';
+import { approvalWords } from './approval-words.ts';
 import { coverageTimeline } from './coverage-timeline.ts';
 import { escapeHtml, factTable, listTable } from './html-text.ts';
 import { type PaperSeal, paperHtml } from './paper-frame.ts';
-import {
-  gapKindWords,
-  markWords,
-  noteCauseWords,
-  noteStateWords,
-  reasonWords,
-  stepWords,
-  stretchWords,
-} from './statement-words.ts';
+import { gapKindWords, markWords, noteCauseWords, reasonWords, stepWords, stretchWords } from './statement-words.ts';
 
 /** @param seal digest of the statement's JSON, and the QR code that says it. @param unit empty: the station's name. */
 export function statementPage(statement: Statement, seal: PaperSeal, unit = ''): string {
@@ -170,7 +163,7 @@ function saidBy({ standIns, notes, ...rest }: Statement, at: (text: string) => s
     officer,
     reason,
   ]);
-  const noted = notes.map(({ state, facts, judged }) => [
+  const noted = notes.map(({ state, facts, judged, steps = [] }) => [
     facts === null
       ? '内容已删除'
       : facts.gaps.map(({ post, from, to }) => `${postTitle(statement, post)} ${at(from)} 至 ${at(to)}`).join('；'),
@@ -178,9 +171,7 @@ function saidBy({ standIns, notes, ...rest }: Statement, at: (text: string) => s
       ? ''
       : `${noteCauseWords[facts.cause]}：${facts.text}${facts.substitute === null ? '' : `；替代证据：${facts.substitute}`}`,
     facts?.signers.join('、') ?? '',
-    judged === null
-      ? noteStateWords[state]
-      : `${noteStateWords[state]}，${judged.user ?? '未知'}，${at(judged.at)}：${judged.opinion ?? ''}`,
+    approvalWords({ state, judged, steps }, at),
   ]);
   return `${standing.length === 0 ? '' : `<h2>由其他机位替代</h2>${listTable(['点位', '替代记录仪', '时段', '确认人证号', '理由'], standing, '')}`}
 ${noted.length === 0 ? '' : `<h2>中断（缺失）情况说明</h2>${listTable(['时段', '原因及情况', '说明人证号', '审批'], noted, '')}`}`;

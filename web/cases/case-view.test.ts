@@ -44,6 +44,7 @@ test('nor beside a document whose service it shows', () => {
     people: { unitName: () => '' },
     operations: { ofCase: () => [] },
     checks: { ofCase: () => [] },
+    notes: { ofCase: () => [] },
     station: { rules: { book: () => ({ sources: [] }) } },
     caseFiles: { files: { documentsOf: () => [document('own'), document('other')], reviewsOf: () => [] } },
   } as unknown as CommandContext;

@@ -1,11 +1,15 @@
 // How a case and what belongs to it are shown: CONTRACT §5 `Case` and what it says of coverage.
-import type { Note, Operation } from '../../core/case-model.ts';
+import type { Operation } from '../../core/case-model.ts';
 import type { CommandContext } from '../command.ts';
 import type { CaseRow } from '../station-port.ts';
 import { shownFindings } from './case-findings.ts';
+import { shownNote } from './note-view.ts';
 import type { JudgedOperation } from './operation-desk.ts';
 
-type Context = Pick<CommandContext, 'people' | 'operations' | 'caseFiles' | 'checks' | 'seen' | 'station' | 'language'>;
+type Context = Pick<
+  CommandContext,
+  'people' | 'operations' | 'caseFiles' | 'notes' | 'checks' | 'seen' | 'asker' | 'station' | 'language'
+>;
 
 /** `object` and what follows are null where nobody said or nobody may read it any more. */
 export function shownCase(row: CaseRow, { people, operations }: Pick<CommandContext, 'people' | 'operations'>) {
@@ -27,7 +31,7 @@ export function shownCase(row: CaseRow, { people, operations }: Pick<CommandCont
 }
 
 /**
- * The same with its documents, reviews and what checks find of it as a whole. A clip that the asker may not know of has no
+ * The same with its documents, reviews, notes and what checks find of it as a whole. A clip that the asker may not know of has no
  * number here either.
  */
 export function shownFile(row: CaseRow, context: Context) {
@@ -49,6 +53,7 @@ export function shownFile(row: CaseRow, context: Context) {
       reviewer: facts?.reviewer ?? null,
       opinion: facts?.opinion ?? null,
     })),
+    notes: context.notes.ofCase(row).map((note) => shownNote(row, note, context)),
     findings: shownFindings(context.checks.ofCase(row), context),
   };
 }
@@ -60,6 +65,7 @@ export function shownOperationCoverage(row: CaseRow, judged: JudgedOperation, co
     statements: context.caseFiles.files
       .statementsOf(judged.operation.id)
       .map(({ at, sha256, verdict }) => ({ at, sha256, verdict })),
+    notes: judged.notes.map((note) => shownNote(row, note, context)),
     findings: shownFindings(context.checks.ofOperation(row, judged), context),
   };
 }
@@ -79,22 +85,9 @@ export function shownOperation({ id, matter, facts }: Operation) {
   };
 }
 
-export function shownNote({ id, operation, state, facts }: Note) {
-  return {
-    note: id,
-    operation,
-    state,
-    cause: facts?.cause ?? null,
-    gaps: facts?.gaps ?? [],
-    text: facts?.text ?? null,
-    substitute: facts?.substitute ?? null,
-    signers: facts?.signers ?? [],
-  };
-}
-
 /** A clip that the asker may not know of is shown as time that was filmed, without its number. */
 export function shownCoverage(judged: JudgedOperation, { seen }: Pick<CommandContext, 'seen'>) {
-  const { operation, rule, coverage, clips, standIns, notes, isExplained, marks: everyMark } = judged;
+  const { operation, rule, coverage, clips, standIns, isExplained, marks: everyMark } = judged;
   const { items } = operation.facts ?? { items: 0 };
   const known = new Set(clips.map(({ clip }) => clip).filter((id) => seen.knows(id)));
   const numbered = (clip: string | null) => (clip !== null && (known.has(clip) || seen.knows(clip)) ? clip : null);
@@ -117,7 +110,6 @@ export function shownCoverage(judged: JudgedOperation, { seen }: Pick<CommandCon
     clips: clips.map((placed) => ({ ...placed, clip: numbered(placed.clip) })),
     standIns,
     explained: isExplained,
-    notes: notes.map(shownNote),
     checklist,
   };
 }

@@ -1,10 +1,10 @@
 // What is done with the operations of a case: entered, corrected, their steps marked, their holes explained, and what can
 // be said of their recording.
-import { noteAdded, noteJudged, operationChanged, stepMarked, stoodIn } from '../../core/case-event.ts';
-import type { Note, NoteFacts, Operation, OperationFacts, StandIn, StepMark } from '../../core/case-model.ts';
+import { operationChanged, stepMarked, stoodIn } from '../../core/case-event.ts';
+import type { Note, Operation, OperationFacts, StandIn, StepMark } from '../../core/case-model.ts';
 import { LiuhenError } from '../../core/errors.ts';
 import type { MatterRule } from '../../core/matter-rule.ts';
-import { explainedBy, type NotedGap } from '../../core/policy/explained.ts';
+import { explainedBy } from '../../core/policy/explained.ts';
 import {
   type OperationCoverage,
   type OperationQuestion,
@@ -13,7 +13,6 @@ import {
 import type { PlacingRule } from '../../core/policy/place-clip.ts';
 import { type PlacedClipAnswer, placedClips } from '../../core/policy/placed-clips.ts';
 import { type Language, notFound, say } from '../language.ts';
-import type { Asker } from '../people/asker.ts';
 import type { CaseRow, StationPort } from '../station-port.ts';
 import { newId, type Record, ruleFor } from './case-desk.ts';
 
@@ -106,49 +105,6 @@ export class OperationDesk {
         hint: say(language, '先登记该机所在点位', 'enter first at which post it stood'),
       });
     await record([stoodIn(row.id, operation.id, facts)]);
-  }
-
-  /** @returns its id. @throws LiuhenError USAGE where there is nothing to explain, or one person signs twice. */
-  async addNote(
-    row: CaseRow,
-    operation: Operation,
-    said: Omit<NoteFacts, 'gaps'>,
-    record: Record,
-    language: Language,
-  ): Promise<string> {
-    const { gaps } = this.judge(operation).coverage;
-    if (gaps.length === 0)
-      throw new LiuhenError('USAGE', say(language, '没有需要说明的中断', 'there is no hole to explain'), {
-        context: { operation: operation.id },
-      });
-    if (said.signers[0] === said.signers[1])
-      throw new LiuhenError('USAGE', say(language, '说明须由二人签名', 'two people have to sign'), {
-        context: { field: 'signers' },
-      });
-    const id = newId();
-    const named: readonly NotedGap[] = gaps.map(({ post, from, to }) => ({ post, from, to }));
-    await record([noteAdded(row.id, operation.id, id, { ...said, gaps: named })]);
-    return id;
-  }
-
-  /** @throws LiuhenError NOT_FOUND; NOT_ALLOWED for one of its signers. */
-  async judgeNote(
-    row: CaseRow,
-    id: string,
-    action: 'approve' | 'return',
-    opinion: string,
-    asker: Asker,
-    record: Record,
-    language: Language,
-  ): Promise<void> {
-    const note = this.#files.note(id);
-    if (!note || !this.ofCase(row).some(({ id: operation }) => operation === note.operation)) throw notFound(language);
-    const own = this.#station.catalogue.officersOfAccount(asker.account.id).map(({ certificate }) => certificate);
-    if (note.facts?.signers.some((signer) => own.includes(signer)))
-      throw new LiuhenError('NOT_ALLOWED', say(language, '不得批准自己签署的说明', 'nobody approves what he signed'), {
-        context: { note: id },
-      });
-    await record([noteJudged(row.id, id, action, opinion)]);
   }
 
   /** How exactly clips are placed in time, by rules and settings. */

@@ -4,9 +4,10 @@ import type { Note, Operation } from '../../core/case-model.ts';
 import { LiuhenError } from '../../core/errors.ts';
 import type { Clip } from '../../core/model.ts';
 import { durationText, zonedTime } from '../../storage/export/report-words.ts';
+import { approvalWords } from '../../storage/papers/approval-words.ts';
 import { type Filled, formPage } from '../../storage/papers/form-page.ts';
 import { type FormKind, type PaperKind, paperForms } from '../../storage/papers/paper-forms.ts';
-import { noteCauseWords, noteStateWords, propertyWords } from '../../storage/papers/statement-words.ts';
+import { noteCauseWords, propertyWords } from '../../storage/papers/statement-words.ts';
 import type { CommandContext } from '../command.ts';
 import { notFound, say } from '../language.ts';
 import type { CaseRow } from '../station-port.ts';
@@ -150,15 +151,14 @@ function interruptionParts(operation: Operation, context: CommandContext) {
 }
 
 function noteFields({ id, state, facts }: Note, context: CommandContext): Filled {
-  const judged = context.caseFiles.files.judgedNote(id);
-  const word = noteStateWords[state];
+  const { files } = context.caseFiles;
+  const said = { state, judged: files.judgedNote(id), steps: files.noteStepsOf(id) };
   return {
     cause: facts === null ? '' : noteCauseWords[facts.cause],
     text: facts?.text ?? '',
     substitute: facts?.substitute ?? '',
     signers: facts?.signers.join('、') ?? '',
-    judged:
-      judged === null ? word : `${word}，${judged.user ?? '未知'}，${at(judged.at, context)}：${judged.opinion ?? ''}`,
+    judged: approvalWords(said, (text) => at(text, context)),
   };
 }
 

@@ -45,6 +45,7 @@ export function draftStatement(row: CaseRow, id: string, context: CommandContext
     state,
     facts: said,
     judged: caseFiles.files.judgedNote(note),
+    steps: caseFiles.files.noteStepsOf(note).map(({ account: _account, ...step }) => step),
   }));
   const book = station.rules.book();
   return {

@@ -84,7 +84,17 @@ class Bench {
   }
 
   judgeNote(action: 'approve' | 'return'): void {
-    if (this.#notes > 0) this.add(noteJudged('case', `note-${this.#notes}`, action, ''));
+    if (this.#notes > 0)
+      this.add(
+        noteJudged('case', `note-${this.#notes}`, {
+          action,
+          chain: 'c',
+          step: 's',
+          left: 0,
+          title: '负责人',
+          opinion: '',
+        }),
+      );
   }
 
   /** Rows by operation; what is kept of each, and whether it says to be true. */

@@ -2,7 +2,8 @@
 import Type from 'typebox';
 import { calendarDay, rfc3339 } from '../../core/clock.ts';
 import { LiuhenError } from '../../core/errors.ts';
-import { shownFile, shownNote } from '../cases/case-view.ts';
+import { shownFile } from '../cases/case-view.ts';
+import { shownNote } from '../cases/note-view.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
 import { say } from '../language.ts';
 import { CaseNumber, ClipId, Condition, caseNumberOf, Day, dayOf, instantOf, Line } from './arguments.ts';
@@ -86,14 +87,15 @@ export const caseDocumentCommands = [
     ),
     run: (context, { case: typed, operation: id, cause, text, substitute, signers }) =>
       context.exclusive(async () => {
-        const { seen, caseFiles, operations, record, language } = context;
+        const { seen, caseFiles, operations, notes, record, language } = context;
         const row = seen.caseOf(caseNumberOf(typed), 'case.explain');
         caseFiles.requireOpen(row, language);
         const operation = operations.operation(row, id, language);
         const [first, second] = signers as [string, string];
-        const said = { cause, text, substitute: substitute ?? null, signers: [first, second] as const };
-        const note = await operations.addNote(row, operation, said, record, language);
-        return shownNote(caseFiles.files.note(note)!);
+        const { gaps } = operations.judge(operation).coverage;
+        const said = { cause, text, substitute: substitute ?? null, signers: [first, second] as const, gaps };
+        const note = await notes.add(row, operation, said, record, language);
+        return shownNote(row, caseFiles.files.note(note)!, context);
       }),
   }),
   ...(['approve', 'return'] as const).map((verb) =>
@@ -103,11 +105,11 @@ export const caseDocumentCommands = [
       args: Type.Object({ case: CaseNumber, note: Type.String({ maxLength: 64 }), opinion: Text }, strict),
       run: (context, { case: typed, note, opinion }) =>
         context.exclusive(async () => {
-          const { seen, caseFiles, operations, asker, record, language } = context;
+          const { seen, caseFiles, notes, asker, record, language } = context;
           const row = seen.caseOf(caseNumberOf(typed), 'case.approve');
           caseFiles.requireOpen(row, language);
-          await operations.judgeNote(row, note, verb, opinion, asker, record, language);
-          return shownNote(caseFiles.files.note(note)!);
+          await notes.judge(row, note, { action: verb, opinion }, asker, record, language);
+          return shownNote(row, caseFiles.files.note(note)!, context);
         }),
     }),
   ),

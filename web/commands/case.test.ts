@@ -214,7 +214,8 @@ describe('holes', () => {
     const judged = { case: 'D-1', note: added['note'], opinion: '属实' };
     expect(await run('case note return', judged)).toMatchObject({ state: 'returned' });
     expect(await code(run('case close', { case: 'D-1' }))).toBe('CASE_CANNOT_CLOSE');
-    await run('case note approve', judged);
+    const anew = await run('case note add', { case: 'D-1', operation, ...note });
+    await run('case note approve', { ...judged, note: anew['note'] });
     expect(await run('case coverage', { case: 'D-1' })).toMatchObject({
       operations: [{ verdict: 'gap', explained: true }],
     });

@@ -50,6 +50,7 @@ export const rulesCommands = [
         hours: entries('hours', ({ hours }) => hours, book.hours),
         calendars: entries('calendars', ({ calendar }) => calendar, book.calendars),
         duties: entries('duties', ({ duty }) => duty, book.duties),
+        chains: entries('chains', ({ chain }) => chain, book.chains),
         problems: rules.problems(),
         warnings: rules.warnings(),
       };

@@ -225,6 +225,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     hours: list(RuleEntry({ hours: text, title: text, from: text, to: text })),
     calendars: list(RuleEntry({ calendar: text, title: text, year: whole, off: list(text), work: list(text) })),
     duties: list(RuleEntry({ duty: text, text })),
+    chains: list(RuleEntry({ chain: text, title: text, for: text, steps: list({ type: 'object' }) })),
     problems: list(PackProblem),
     warnings: list(PackProblem),
   }),

@@ -58,6 +58,8 @@ const Gap = object({
   kind: oneOf('interruption', 'late-start', 'early-end', 'nothing'),
 });
 const verdict = oneOf('covered', 'gap', 'unknown');
+const noteStep = { step: text, title: text, roles: list(text), units: list(text) };
+/** `steps` is empty of a note that was judged before there were chains of approval. */
 const CaseNote = object({
   note: text,
   operation: text,
@@ -67,6 +69,18 @@ const CaseNote = object({
   text: orNull(text),
   substitute: orNull(text),
   signers: list(text),
+  chain: orNull(object({ chain: text, title: text })),
+  steps: list(
+    object({
+      ...noteStep,
+      state: oneOf('approve', 'return', 'due', 'waiting'),
+      user: orNull(text),
+      at: orNull(instant),
+      opinion: orNull(text),
+    }),
+  ),
+  due: orNull(object({ ...noteStep, isYours: yesNo })),
+  judged: orNull(object({ user: orNull(text), at: instant, opinion: orNull(text) })),
 });
 /** `clip` is null where the asker may not know of it; the times where nobody knows them. */
 const PlacedClip = object({
@@ -119,7 +133,13 @@ const OperationCoverage = object({
 
 export const caseSchemas = {
   Case: object(aCase),
-  CaseFile: object({ ...aCase, documents: list(CaseDocument), reviews: list(Review), findings: list(Finding) }),
+  CaseFile: object({
+    ...aCase,
+    documents: list(CaseDocument),
+    reviews: list(Review),
+    notes: list(named('CaseNote')),
+    findings: list(Finding),
+  }),
   Cases: object({ cases: list(named('Case')), next: orNull(text) }),
   CaseImport: object({
     added: whole,

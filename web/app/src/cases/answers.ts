@@ -68,7 +68,23 @@ export interface Finding {
 export interface CaseFile extends CaseRow {
   readonly documents: readonly CaseDocument[];
   readonly reviews: readonly CaseReview[];
+  readonly notes: readonly CaseNote[];
   readonly findings: readonly Finding[];
+}
+
+/** Who may do a step of an approval: any of the roles, in any of the units. */
+export interface NoteStepWho {
+  readonly step: string;
+  readonly title: string;
+  readonly roles: readonly string[];
+  readonly units: readonly string[];
+}
+
+export interface CaseNoteStep extends NoteStepWho {
+  readonly state: 'approve' | 'return' | 'due' | 'waiting';
+  readonly user: string | null;
+  readonly at: string | null;
+  readonly opinion: string | null;
 }
 
 export interface CaseNote {
@@ -80,6 +96,10 @@ export interface CaseNote {
   readonly text: string | null;
   readonly substitute: string | null;
   readonly signers: readonly string[];
+  /** Empty of a note that was judged before there were chains of approval. */
+  readonly steps: readonly CaseNoteStep[];
+  readonly due: (NoteStepWho & { readonly isYours: boolean }) | null;
+  readonly judged: { readonly user: string | null; readonly at: string; readonly opinion: string | null } | null;
 }
 
 export interface ChecklistStep {

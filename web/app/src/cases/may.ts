@@ -18,7 +18,7 @@ export const rolesOfAct: Readonly<Record<CaseAct, readonly string[]>> = {
   edit: ['custodian'],
   operate: ['officer', 'custodian'],
   explain: ['officer', 'custodian'],
-  approve: ['unit-head', 'agency-head'],
+  approve: ['unit-head', 'agency-head', 'reviewer'],
   review: ['reviewer'],
   close: ['custodian'],
   link: ['officer', 'custodian'],

@@ -24,6 +24,9 @@ const note = (state: CaseNote['state']): CaseNote => ({
   text: null,
   substitute: null,
   signers: [],
+  steps: [],
+  due: state === 'submitted' ? { step: 'head', title: '中队长', roles: [], units: [], isYours: true } : null,
+  judged: null,
 });
 const coverage = (more: Partial<Coverage> = {}): Coverage =>
   ({
@@ -69,7 +72,9 @@ describe('next comes', () => {
     expect(kinds(file(), [coverage({ standIns: [said] })])).toEqual(['note']);
   });
   test('the judgement of a note that waits; once approved, only holes beside it count', () => {
-    expect(kinds(file(), [coverage({ notes: [note('submitted')], clips: [] })])).toEqual(['approve']);
+    expect(next(file(), [coverage({ notes: [note('submitted')], clips: [] })])).toMatchObject([
+      { kind: 'approve', due: { title: '中队长', isYours: true } },
+    ]);
     expect(kinds(file(), [coverage({ notes: [note('returned')], clips: [] })])).toEqual(['note']);
     expect(kinds(file(), [coverage({ notes: [note('approved')] })])).toEqual(['note']);
   });

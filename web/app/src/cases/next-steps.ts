@@ -1,5 +1,5 @@
 // What stands between a case and its end, the most pressing first: what the page offers beside the verdict. Pure.
-import type { CaseFile, CaseOperation, Coverage } from './answers.ts';
+import type { CaseFile, CaseNote, CaseOperation, Coverage } from './answers.ts';
 import { isDemanded } from './case-verdict.ts';
 import type { CaseAct } from './may.ts';
 
@@ -15,7 +15,14 @@ export type NextStep =
   /** Not ready: it would be refused, with the list of what is missing. */
   | { readonly kind: 'close'; readonly act: CaseAct; readonly isReady: boolean }
   | { readonly kind: 'post-camera' | 'note' | 'steps'; readonly act: CaseAct; readonly operation: string }
-  | { readonly kind: 'approve'; readonly act: CaseAct; readonly operation: string; readonly note: string }
+  /** Of a note that waits; `due` is null where its chain cannot be followed. */
+  | {
+      readonly kind: 'approve';
+      readonly act: CaseAct;
+      readonly operation: string;
+      readonly note: string;
+      readonly due: CaseNote['due'];
+    }
   | { readonly kind: 'stand-in'; readonly act: CaseAct; readonly operation: string; readonly chance: StandInChance }
   | { readonly kind: 'anchor' | 'link'; readonly act: CaseAct; readonly clips: readonly string[] };
 
@@ -55,7 +62,7 @@ function stepsOf(coverage: Coverage, operation: CaseOperation | undefined): Next
     return steps;
   }
   const waiting = notes.find(({ state }) => state === 'submitted');
-  if (waiting) steps.push({ kind: 'approve', act: 'approve', operation: id, note: waiting.note });
+  if (waiting) steps.push({ kind: 'approve', act: 'approve', operation: id, note: waiting.note, due: waiting.due });
   const chance = operation && standInChance(coverage, operation);
   if (chance) steps.push({ kind: 'stand-in', act: 'explain', operation: id, chance });
   if (!waiting) steps.push({ kind: 'note', act: 'explain', operation: id });

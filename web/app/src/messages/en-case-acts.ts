@@ -92,7 +92,12 @@ export const enCaseActs = {
     second: 'Certificate of the second signer',
     submit: 'Submit',
   },
-  judgeNote: { approve: 'Approve the explanation', return: 'Return the explanation', opinion: 'Opinion' },
+  judgeNote: {
+    approve: 'Approve the explanation',
+    return: 'Return the explanation',
+    opinion: 'Opinion',
+    step: 'This step: {title}',
+  },
   anchorClip: {
     title: 'Clock of {clip}',
     what: 'Find a known moment in the picture (a time signal, a screen), and give what the recorder showed and what it really was.',

@@ -34,7 +34,7 @@ export const enCases = {
     why: {
       covered: 'The clips of {post} join each other, with no hole longer than {tolerance}.',
       explained:
-        '{n} hole, {span} in all; the explanation was approved by the head. | {n} holes, {span} in all; the explanation was approved by the head.',
+        '{n} hole, {span} in all; the explanation was approved step by step. | {n} holes, {span} in all; the explanation was approved step by step.',
       gap: '{post} {from} to {to}, {kind} {span}',
       more: '{n} more | {n} more',
       noOperation: 'No operation is entered, so there is nothing to compare with.',
@@ -68,7 +68,7 @@ export const enCases = {
     others: 'For others to do:',
     'add-operation': 'Enter the operation',
     'post-camera': 'Enter the cameras',
-    approve: 'Approve or return the explanation',
+    approve: 'Approve or return the explanation ({title})',
     'stand-in': 'Confirm that {camera} stands in',
     note: 'Explain the holes',
     anchor:
@@ -80,7 +80,7 @@ export const enCases = {
     who: {
       'add-operation': 'An officer or the custodian enters the operation.',
       'post-camera': 'An officer or the custodian enters the cameras.',
-      approve: 'The explanation waits for the head of the unit.',
+      approve: 'The explanation waits for {title}: {who}.',
       'stand-in': 'An officer may confirm that another post’s recorder stands in.',
       note: 'Two officers explain the holes.',
       anchor: 'The custodian checks the recorder’s clock.',
@@ -184,6 +184,12 @@ export const enCases = {
     signers: 'Signed by {who}',
     approve: 'Approve',
     return: 'Return',
+    chain: 'Steps of approval',
+    step: { approve: 'approved', return: 'returned', due: 'due', waiting: 'not yet', off: 'not any more' },
+    role: { 'unit-head': 'head of unit', 'agency-head': 'head of the agency', reviewer: 'legal reviewer' },
+    who: '{roles} ({units})',
+    or: ' or ',
+    stuck: 'The steps of approval were changed; this explanation cannot go on and is to be written anew.',
   },
   standIn: {
     title: 'Other cameras standing in',

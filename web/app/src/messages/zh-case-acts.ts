@@ -83,7 +83,7 @@ export const zhCaseActs = {
     second: '说明人证号（二）',
     submit: '提交',
   },
-  judgeNote: { approve: '批准中断说明', return: '退回中断说明', opinion: '意见' },
+  judgeNote: { approve: '批准中断说明', return: '退回中断说明', opinion: '意见', step: '本步：{title}' },
   anchorClip: {
     title: '人工校时：{clip}',
     what: '从画面中找一个已知时刻（报时、电视、手机），填记录仪当时显示的时间和真实时间。',
