@@ -12,6 +12,7 @@ import { CameraRows } from './camera-rows.ts';
 import { type CardFile, type CardNames, CardRows, type LastDocking } from './card-rows.ts';
 import { CaseFiles } from './case-files.ts';
 import { type CaseFilter, type CasePage, type CaseRow, CaseRows } from './case-rows.ts';
+import { ChoiceRows } from './choice-rows.ts';
 import { type ClipFilter, ClipList, type ClipPage } from './clip-list.ts';
 import { ClipRows, type Place } from './clip-rows.ts';
 import { type CameraReading, type ClockClip, type ClockClipFilter, ClockRows } from './clock-rows.ts';
@@ -47,6 +48,10 @@ export class Catalogue {
   readonly property: PropertyRows;
   /** Clips that wait for a word on where they belong. */
   readonly inbox: InboxRows;
+  /** What officers said of a whole docking. */
+  readonly choices: ChoiceRows;
+  /** What was suggested, and what became of it. */
+  readonly suggestions: SuggestionRows;
   /** What suggestions rest on. */
   readonly links: LinkRows;
   readonly #database: Database;
@@ -59,7 +64,6 @@ export class Catalogue {
   readonly #cameras: CameraRows;
   readonly #clocks: ClockRows;
   readonly #cards: CardRows;
-  readonly #suggestions: SuggestionRows;
   readonly #list: ClipList;
   #onReadings: ((seqs: readonly number[]) => void) | undefined;
   #onEvents: ((events: readonly CustodyEvent[]) => void) | undefined;
@@ -77,7 +81,7 @@ export class Catalogue {
     this.#cameras = new CameraRows(database);
     this.#clocks = new ClockRows(database);
     this.#cards = new CardRows(database);
-    this.#suggestions = new SuggestionRows(database);
+    this.suggestions = new SuggestionRows(database);
     this.#list = new ClipList(database, this.#clips, (number) => this.#cases.caseByNumber(number)?.id);
     const operations = new OperationRows(database);
     const documents = new DocumentRows(database);
@@ -86,6 +90,7 @@ export class Catalogue {
     this.caseFiles = new CaseFiles(database, rows, (clip) => this.#clocks.windowOf(clip));
     this.property = new PropertyRows(database);
     this.inbox = new InboxRows(database);
+    this.choices = new ChoiceRows(database);
     this.links = new LinkRows(database);
     const applier = new Applier({
       events: this.#events,
@@ -102,7 +107,8 @@ export class Catalogue {
       clocks: this.#clocks,
       cards: this.#cards,
       stretches: new StretchRows(database),
-      suggestions: this.#suggestions,
+      suggestions: this.suggestions,
+      choices: this.choices,
       inbox: this.inbox,
       jobs: this.jobs,
     });
@@ -307,17 +313,17 @@ export class Catalogue {
 
   /** One page of the suggestions that nobody has answered, oldest first. */
   openSuggestions(filter: SuggestionFilter): readonly SuggestionRow[] {
-    return this.#read(() => this.#suggestions.open(filter));
+    return this.#read(() => this.suggestions.open(filter));
   }
 
   /** Those of one clip that nobody has answered, the surest first. */
   suggestionsOf(clip: string): readonly SuggestionRow[] {
-    return this.#read(() => this.#suggestions.ofClip(clip));
+    return this.#read(() => this.suggestions.ofClip(clip));
   }
 
   /** @param caseId opaque id. */
   isSuggested(clip: string, caseId: string): boolean {
-    return this.#read(() => this.#suggestions.isOpen(clip, caseId));
+    return this.#read(() => this.suggestions.isOpen(clip, caseId));
   }
 
   /** In the order of linking; empty where there is no such case. */

@@ -13,6 +13,7 @@ const tables: readonly (readonly [table: string, key: string])[] = [
   ['cases', 'id'],
   ['clip', 'seq'],
   ['derivative', 'clip, kind'],
+  ['dock_choice', 'seq'],
   ['docking', 'seq'],
   ['document', 'id'],
   ['event', 'seq'],
