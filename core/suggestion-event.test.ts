@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { CustodyEvent, EventDraft } from './custody-event.ts';
-import { refusalDraft, type Suggestion, suggestionDraft, suggestionOf, suggestionSources } from './suggestion-event.ts';
+import {
+  dockChoiceDraft,
+  dockChoiceOf,
+  refusalDraft,
+  type Suggestion,
+  suggestionDraft,
+  suggestionOf,
+  suggestionSources,
+  withdrawalDraft,
+} from './suggestion-event.ts';
 
 const eventOf = ({ private: detail, ...draft }: Omit<EventDraft, 'actor'>) =>
   ({ ...draft, ...(detail ? { detail } : {}) }) as unknown as CustodyEvent;
@@ -35,7 +44,23 @@ test('a refusal is one, and holds reason and number beside the leaf', () => {
   expect(draft.private).toEqual({ number: '2026-017', reason: '不是本案' });
 });
 
+test('what the station takes back names source and leaf, and what an officer says of a docking neither bay nor time', () => {
+  const draft = withdrawalDraft(pair.clip, pair.caseId, 'name', 17);
+  expect(suggestionOf(eventOf(draft))).toEqual({ withdrawn: 'name', of: 17 });
+  expect([draft.public, draft.private]).toEqual([{ action: 'withdraw', by: 'name', of: 17 }, undefined]);
+  const choice = { caseId: pair.caseId, bay: '3号口', docked: '2026-03-01T01:00:00.000Z' };
+  const chosen = dockChoiceDraft(choice, '2026-017');
+  expect(dockChoiceOf(eventOf(chosen))).toEqual(choice);
+  expect(chosen.public).toEqual({ action: 'dock' });
+  const { private: _erased, ...left } = chosen;
+  expect(dockChoiceOf(eventOf(left))).toBeUndefined();
+  expect(dockChoiceOf(eventOf(draft))).toBeUndefined();
+  expect(suggestionOf(eventOf(chosen))).toBeUndefined();
+});
+
 test.each([
+  [{ action: 'withdraw', by: 'guess', of: 1 }],
+  [{ action: 'withdraw', by: 'name' }],
   [{ by: 'guess', confidence: 5 }],
   [{ by: 'name' }],
   [{ by: 'name', confidence: '5' }],

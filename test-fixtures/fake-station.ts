@@ -187,6 +187,14 @@ export class FakeStation implements StationPort {
     openSuggestions: ({ clip, afterSeq, limit }: SuggestionFilter) =>
       this.suggested.filter((row) => row.seq > afterSeq && (clip === undefined || row.clip === clip)).slice(0, limit),
     suggestionsOf: (clip: string) => this.suggested.filter((row) => row.clip === clip),
+    choices: {
+      of: (bay: string, docked: string) => this.#people.choices.of(bay, docked),
+      clipsOf: (bay: string, docked: string) =>
+        [...this.clips.values()]
+          .filter(({ clip }) => clip.bay === bay && clip.docked === docked)
+          .map(({ clip }) => clip.id),
+    },
+    suggestions: this.#people.suggestions,
     inbox: {
       filingOf: (clip: string) => (this.routine.has(clip) ? 'routine' : this.#isLinked(clip) ? 'case' : 'none'),
       waiting: ({ after, limit, numbers }: InboxFilter) =>

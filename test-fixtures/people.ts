@@ -98,6 +98,7 @@ export const staff: Readonly<Record<string, readonly Role[]>> = {
   custodian: ['custodian'],
   head: ['unit-head'],
   reviewer: ['reviewer'],
+  officer: ['officer'],
 };
 
 export async function addStaff(home: PeopleHome): Promise<void> {
@@ -114,6 +115,7 @@ export function staffFor(words: readonly string[]): string {
   if (noun === 'case' && verb === 'review') return 'reviewer';
   if (noun === 'case' && verb === 'note' && third !== 'add') return 'head';
   if (noun === 'rules' && verb === 'import') return 'sysadmin';
+  if (verb === 'suggest' || verb === 'choose') return 'officer';
   if (noun === 'config' || noun === 'fsck' || noun === 'user' || noun === 'unit') return 'sysadmin';
   return 'custodian';
 }

@@ -3,7 +3,7 @@
 
 import type { CustodyEvent } from '../core/custody-event.ts';
 import { LiuhenError } from '../core/errors.ts';
-import type { Clip } from '../core/model.ts';
+import type { Camera, Clip } from '../core/model.ts';
 import {
   type Action,
   accessTable,
@@ -19,9 +19,12 @@ import {
 import { asShownTo } from '../core/policy/custody-view.ts';
 import { type Grant, type GrantUse, makeGrant } from '../core/policy/grant.ts';
 import { rootUnit } from '../core/policy/units.ts';
+import { whoseClip } from '../core/policy/whose-clip.ts';
 import type { PropertyItem } from '../core/property-model.ts';
 import type { CaseFilter, CasePage } from '../storage/catalogue/case-rows.ts';
+import type { ChoiceRow } from '../storage/catalogue/choice-rows.ts';
 import type { Filing, InboxPlace } from '../storage/catalogue/inbox-rows.ts';
+import type { SuggestionState } from '../storage/catalogue/suggestion-rows.ts';
 import { type Language, notFound, say } from './language.ts';
 import type { Asker } from './people/asker.ts';
 import type { CountedLeaves } from './people/counted-leaves.ts';
@@ -173,6 +176,40 @@ export class SeenCatalogue {
       }
       if (page.length <= limit) return { rows, next: null };
     }
+  }
+
+  /**
+   * A clip of the asker's own, by the number on it, or by its recorder where it has none.
+   * @throws LiuhenError NOT_FOUND, alike whether it is absent or somebody else's; the latter leaves a trace.
+   */
+  ownClip(id: string): Clip {
+    const clip = this.#catalogue.clip(id);
+    if (clip && this.#isOwn(clip)) return clip;
+    if (clip) this.#refused('clip.suggest', id);
+    throw notFound(this.#language);
+  }
+
+  /** Of the clips that a docking has brought so far, the asker's own. */
+  ownClipsOf(bay: string, docked: string): readonly Clip[] {
+    const clips = this.#catalogue.choices.clipsOf(bay, docked).map((id) => this.#catalogue.clip(id));
+    return clips.filter((clip) => clip !== undefined).filter((clip) => this.#isOwn(clip));
+  }
+
+  /** Whether a recorder that is docked now brings clips of the asker's own, by what it tells of itself. */
+  isOwnRecorder(officer: string | null, device: string | null, docked: string): boolean {
+    const { numbers } = this.#asker.rights;
+    const whose = whoseClip({ officer, docked }, this.#camera(device), this.#catalogue.officers());
+    return whose !== null && numbers.has(whose);
+  }
+
+  choicesOf(bay: string, docked: string): readonly ChoiceRow[] {
+    return this.#catalogue.choices.of(bay, docked);
+  }
+
+  /** What became of the asker's word on a clip: `linked`, whoever linked the two; undefined where he has not said it. */
+  wordOn(clip: string, { id }: CaseRow): SuggestionState | 'linked' | undefined {
+    if (this.#catalogue.caseById(id)?.clips.includes(clip)) return 'linked';
+    return this.#catalogue.suggestions.stateOf(clip, id, 'officer');
   }
 
   /** Whether the clip waits for a word on that case. */
@@ -327,6 +364,15 @@ export class SeenCatalogue {
   #shown(clip: Clip): Clip {
     const cases = clip.cases.filter((number) => this.#case(number) !== undefined);
     return cases.length === clip.cases.length ? clip : { ...clip, cases };
+  }
+
+  #isOwn(clip: Clip): boolean {
+    const officer = whoseClip(clip, this.#camera(clip.device.serial), this.#catalogue.officers());
+    return this.#may('clip.suggest', { ...clip, officer });
+  }
+
+  #camera(serial: string | null): Camera | undefined {
+    return serial === null ? undefined : this.#catalogue.cameraOf(serial);
   }
 
   #mayId(action: ClipAction, id: string): boolean {

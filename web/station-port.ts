@@ -23,11 +23,12 @@ import type { ShownTimeCode } from '../core/time-code.ts';
 import type { CaseFiles } from '../storage/catalogue/case-files.ts';
 import type { CaseImportRows } from '../storage/catalogue/case-import-rows.ts';
 import type { CaseFilter, CasePage, CaseRow } from '../storage/catalogue/case-rows.ts';
+import type { ChoiceRows } from '../storage/catalogue/choice-rows.ts';
 import type { CameraReading } from '../storage/catalogue/clock-rows.ts';
 import type { EventFilter } from '../storage/catalogue/event-rows.ts';
 import type { InboxRows } from '../storage/catalogue/inbox-rows.ts';
 import type { PropertyRows } from '../storage/catalogue/property-rows.ts';
-import type { SuggestionFilter, SuggestionRow } from '../storage/catalogue/suggestion-rows.ts';
+import type { SuggestionFilter, SuggestionRow, SuggestionRows } from '../storage/catalogue/suggestion-rows.ts';
 import type { VerdictRows } from '../storage/catalogue/verdict-rows.ts';
 import type { PackageEntry } from '../storage/export/package-entry.ts';
 import type { JobCounts } from '../storage/jobs.ts';
@@ -74,6 +75,9 @@ export interface CataloguePort {
   isSuggested(clip: string, caseId: string): boolean;
   /** The open ones of a clip, the surest first. */
   suggestionsOf(clip: string): readonly SuggestionRow[];
+  /** What officers said of a whole docking, and which clips it brought. */
+  readonly choices: Pick<ChoiceRows, 'of' | 'clipsOf'>;
+  readonly suggestions: Pick<SuggestionRows, 'stateOf'>;
   /** Clips that wait for a word on where they belong. */
   readonly inbox: Pick<InboxRows, 'waiting' | 'filingOf'>;
   readonly property: Pick<PropertyRows, 'ofCase' | 'held'>;

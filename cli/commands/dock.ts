@@ -7,6 +7,7 @@ import { bayStates, phrases } from '../output/messages.ts';
 import { safe, size, span, table } from '../output/show.ts';
 import { addBindCommands } from './dock-bind.ts';
 import { addTimeQrCommand } from './dock-time-qr.ts';
+import { addDockChoiceCommand } from './suggestion.ts';
 
 interface Topology {
   readonly controllers: readonly { readonly controller: string | null; readonly endpoints: number }[];
@@ -58,6 +59,7 @@ export function addDockCommands(program: Command, cli: CommandLine): void {
         return { value, shown: () => `${safe(bay)}: ${done}` };
       }),
     );
+  addDockChoiceCommand(dock, cli);
   addBindCommands(dock, cli);
   addTimeQrCommand(dock, cli);
 }

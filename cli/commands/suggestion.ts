@@ -1,7 +1,8 @@
-// liuhen clip suggestions, refuse
+// liuhen clip suggestions, suggest, refuse; dock choose
 import type { Command } from 'commander';
 import type { SuggestionRow } from '../../web/station-port.ts';
 import type { CommandLine } from '../command-line.ts';
+import { choiceStates, inboxPhrases } from '../output/inbox-texts.ts';
 import { phrases, suggestionSources } from '../output/messages.ts';
 import { localTime, safe, span, table } from '../output/show.ts';
 import { wholeNumber } from '../whole-number.ts';
@@ -9,6 +10,24 @@ import { wholeNumber } from '../whole-number.ts';
 interface Page {
   readonly suggestions: readonly Omit<SuggestionRow, 'seq'>[];
   readonly next: string | null;
+}
+
+interface Chosen {
+  readonly case: string;
+  readonly clips: readonly { readonly clip: string; readonly state: keyof typeof choiceStates }[];
+  readonly said: number;
+}
+
+export function addDockChoiceCommand(dock: Command, cli: CommandLine): void {
+  cli
+    .command(dock, 'choose', '<bay>')
+    .requiredOption('--case <number>', cli.option('case'))
+    .action(
+      cli.action(async (bay: string, options: { case: string }) => {
+        const { value } = await cli.ask('dock choose', { bay, ...options });
+        return { value, shown: () => showChosen(value as Chosen, cli, true) };
+      }),
+    );
 }
 
 export function addSuggestionCommands(clip: Command, cli: CommandLine): void {
@@ -24,6 +43,15 @@ export function addSuggestionCommands(clip: Command, cli: CommandLine): void {
       }),
     );
   cli
+    .command(clip, 'suggest', '<id...>')
+    .requiredOption('--case <number>', cli.option('case'))
+    .action(
+      cli.action(async (clips: readonly string[], options: { case: string }) => {
+        const { value } = await cli.ask('clip suggest', { clips, ...options });
+        return { value, shown: () => showChosen(value as Chosen, cli, false) };
+      }),
+    );
+  cli
     .command(clip, 'refuse', '<id>')
     .requiredOption('--case <number>', cli.option('case'))
     .requiredOption('--reason <text>', cli.option('reason'))
@@ -34,6 +62,14 @@ export function addSuggestionCommands(clip: Command, cli: CommandLine): void {
         return { value, shown: () => `${cli.say(phrases.refused)} ${refused}: ${safe(number)}` };
       }),
     );
+}
+
+function showChosen({ case: number, clips, said }: Chosen, cli: CommandLine, isWhole: boolean): string {
+  const known = clips
+    .filter(({ state }) => state !== 'open')
+    .map(({ clip, state }) => `${clip}: ${cli.say(choiceStates[state])}`);
+  const first = `${safe(number)}: ${said} ${cli.say(inboxPhrases.said)}`;
+  return [first, ...(isWhole ? [cli.say(inboxPhrases.saidOfRest)] : []), ...known].join('\n');
 }
 
 async function showSuggestions({ suggestions, next }: Page, zone: string, cli: CommandLine): Promise<string> {

@@ -156,7 +156,7 @@ export const commandTexts: Readonly<Record<string, readonly [zh: string, en: str
   ],
   'clip suggestions': [
     '待确认的关联建议，早的在前；采纳用 clip link',
-    'suggested links that wait for a word, oldest first; take one with clip link',
+    'suggested links that wait; clip link takes one',
     'liuhen clip suggestions',
   ],
   'clip refuse': [

@@ -146,7 +146,7 @@ export const suggestionSources: Readonly<Record<SuggestionSource, Text>> = {
   'officer-time': ['人员与时间相符', 'officer and time'],
   name: ['文件名或目录名', 'name of file or folder'],
   place: ['拍摄地点相近', 'filmed near the place'],
-  'dock-choice': ['接入时选定', 'chosen at the dock'],
+  officer: ['执法人员选定', 'the officer’s choice'],
 };
 
 export const bayStates: Readonly<Record<string, Text>> = {

@@ -4,8 +4,8 @@ import { caseChanged, operationChanged } from '../../core/case-event.ts';
 import type { OperationFacts } from '../../core/case-model.ts';
 import { type EventDraft, maxLeafBytes } from '../../core/custody-event.ts';
 import type { LiuhenError } from '../../core/errors.ts';
-import { officerAdded } from '../../core/rights-event.ts';
-import { refusalDraft } from '../../core/suggestion-event.ts';
+import { accountAdded, officerAdded } from '../../core/rights-event.ts';
+import { dockChoiceDraft, refusalDraft } from '../../core/suggestion-event.ts';
 import { Catalogue } from '../../storage/catalogue/catalogue.ts';
 import { differences } from '../../storage/catalogue/whole.ts';
 import { epochMs, type SampleClip, SampleHistory } from '../../test-fixtures/sample-history.ts';
@@ -227,4 +227,104 @@ test('many clips of one operation, in pages; leaves are small, and a rebuild has
   const again = Catalogue.open(':memory:');
   again.apply(history.events, history.manifestOf);
   expect([...differences(catalogue.rows(), again.rows())]).toEqual([]);
+});
+
+const withdrawn = () =>
+  told
+    .filter(({ public: { action } }) => action === 'withdraw')
+    .map(({ clip, case: id, public: { by } }) => `${clip?.slice(-1)} ${catalogue.caseById(id!)?.number} ${by}`);
+const change = (id: string, number: string, action: 'edit' | 'close' | 'reopen'): void => {
+  const facts = { number, object: null, actingName: null, body: null, power: null, stages: {}, people: [] };
+  add(caseChanged(id, { action, unit: 'root', matter: null, facts }));
+};
+
+test('what an operation said is taken back when it is corrected or void, and comes again when it is as it was', async () => {
+  const clip = seal();
+  anchor(clip);
+  const id = openCase('A-1');
+  operate(id, camera);
+  await done();
+  operate(id, { posted: [] }, 'edit');
+  await done();
+  expect([said().length, withdrawn()]).toEqual([2, ['1 A-1 officer-time']]);
+  expect(catalogue.suggestionsOf(clip)).toEqual([]);
+  const leaf = history.events.at(-1)!;
+  expect([leaf.actor, leaf.public, leaf.detail]).toEqual([
+    'station',
+    { action: 'withdraw', by: 'officer-time', of: leaf.seq - 2 },
+    undefined,
+  ]);
+  operate(id, camera, 'edit');
+  await done();
+  expect(catalogue.suggestionsOf(clip)).toMatchObject([{ case: 'A-1', by: 'officer-time', confidence: 90 }]);
+  operate(id, camera, 'void');
+  await done();
+  expect(withdrawn()).toHaveLength(2);
+  expect(catalogue.suggestionsOf(clip)).toEqual([]);
+});
+
+test('when its case is closed, and again when that is opened again; what a person said stays', async () => {
+  const id = openCase('A-1');
+  operate(id, camera);
+  const [waiting, refused, linked, coded] = [seal(), seal(), seal(), seal({ serial: 'B2', officer: null })];
+  for (const clip of [waiting, refused, linked]) anchor(clip);
+  await done();
+  add(refusalDraft(refused, id, 'A-1', '非本案'));
+  history.link(linked, id);
+  add({ type: 'suggest', clip: coded, case: id, public: { by: 'case-code', confidence: 95 } });
+  change(id, 'A-1', 'close');
+  await done();
+  expect(withdrawn()).toEqual(['1 A-1 officer-time']);
+  expect(catalogue.suggestionsOf(coded), 'it was filmed all the same').toHaveLength(1);
+  change(id, 'A-1', 'reopen');
+  await done();
+  expect(catalogue.suggestionsOf(waiting)).toHaveLength(1);
+  for (const clip of [refused, linked]) expect(catalogue.suggestionsOf(clip)).toEqual([]);
+});
+
+test('a case that comes later is looked for in the paths of clips that wait, in pages', async () => {
+  const other = openCase('乙〔2026〕9号');
+  for (let n = 0; n < 600; n += 1) seal({ path: n % 100 === 7 ? `甲2026-18/${n}.mp4` : `b${n}.mp4` });
+  const [linked, routine] = [seal({ path: '甲2026-18/x.mp4' }), seal({ path: '甲2026-18/y.mp4' })];
+  history.link(linked, other);
+  add({ type: 'link', clip: routine, public: { action: 'routine' } });
+  await done();
+  const id = openCase('甲〔2026〕18号');
+  await done();
+  expect(told).toHaveLength(6);
+  const marked = history.manifests.entries().filter(([, { file }]) => file.path.startsWith('甲'));
+  const waiting = [...marked].map(([clip]) => clip).filter((clip) => clip !== linked && clip !== routine);
+  expect(told.map(({ clip }) => clip).sort()).toEqual(waiting.sort());
+  change(id, '丙〔2026〕18号', 'edit');
+  await done();
+  expect(withdrawn()).toHaveLength(6);
+  change(id, '甲〔2026〕18号', 'edit');
+  await done();
+  expect(told).toHaveLength(18);
+});
+
+test('what an officer said of his docking holds for what it still brings, of his own clips alone', async () => {
+  const account = { id: 'acc1', user: 'zhang', unit: 'root' };
+  add(accountAdded(account));
+  const officer = { id: 'o1', certificate: '33010001', name: '张三', unit: 'root', validFrom: null, validTo: null };
+  add(officerAdded({ ...officer, account: 'acc1', deviceNumbers: ['012345'] }));
+  const id = openCase('A-1');
+  const before = seal();
+  const docked = utc(epochMs);
+  const choice = dockChoiceDraft({ caseId: id, bay: 'bay-1', docked }, 'A-1');
+  history.add('suggest', { case: id, public: choice.public, detail: choice.private! });
+  Object.assign(history.events.at(-1)!, { actor: 'acc1' });
+  bringIn();
+  const [own, others] = [seal({ path: 'A1/x.mp4' }), seal({ officer: '999999' })];
+  const elsewhere = [seal({ bay: 'bay-2' }), seal({ docked: utc(epochMs + 1) })];
+  await done();
+  const words = (clip: string) => catalogue.suggestionsOf(clip).map(({ by, reason }) => `${by} ${reason}`);
+  expect([before, own].map(words)).toEqual([['officer 执法人员张三选定'], ['officer 执法人员张三选定']]);
+  expect([others, ...elsewhere].flatMap(words)).toEqual([]);
+  change(id, 'A-1', 'close');
+  await done();
+  expect(words(own), 'his word is not the station’s to take back').toHaveLength(1);
+  seal();
+  await done();
+  expect(told).toHaveLength(2);
 });

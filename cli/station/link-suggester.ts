@@ -1,73 +1,66 @@
-// Suggests cases for clips, by camera, officer and time of operations and by case numbers in paths. It stands here because
-// it follows leaves of both halves, `seal` and `anchor` of ingest, `operation` of the web, and neither may know the other.
-// What fits is decided in core/policy/link-suggestion.ts; nothing waits for it, and nothing is linked by it.
+// Suggests cases for clips, and takes back what has no ground any more. It stands here because it follows leaves of both
+// halves, `seal` and `anchor` of ingest, cases, operations and officers of the web, and neither may know the other. What it
+// says of one clip is in link-look.ts; nothing waits for it, and nothing is linked by it. Decision 0020.
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../../core/clock.ts';
 import type { CustodyEvent, EventDraft } from '../../core/custody-event.ts';
 import { asLiuhenError, type LiuhenError } from '../../core/errors.ts';
-import { type LinkOperation, linkSuggestions } from '../../core/policy/link-suggestion.ts';
-import { NumbersInPaths } from '../../core/policy/number-in-path.ts';
-import { placeClips } from '../../core/policy/place-clip.ts';
-import { suggestionDraft } from '../../core/suggestion-event.ts';
-import type { Catalogue } from '../../storage/catalogue/catalogue.ts';
+import { rightsActions } from '../../core/rights-event.ts';
+import { dockChoiceOf } from '../../core/suggestion-event.ts';
+import { type KeyedDraft, keyOf, type LinkLookPorts, lookAt } from './link-look.ts';
+import { NumberScan } from './number-scan.ts';
+import { OpenCases } from './open-cases.ts';
 
 /** After a crash what leaves of this time lead to is looked at again. */
 const makeUpMs = 2 * 86_400_000;
 /** Clips looked at before everything else gets a turn: some milliseconds. */
 const pageClips = 16;
+const pageCases = 64;
 
-export interface LinkSuggesterPorts {
-  readonly catalogue: Pick<Catalogue, 'caseFiles' | 'links' | 'officerOfNumber'>;
+export interface LinkSuggesterPorts extends LinkLookPorts {
   /** Resolves when the leaves are durable, or kept until a full disk has room for them. */
   readonly tell: (drafts: readonly EventDraft[]) => Promise<void>;
-  /** What a recorder's clock may drift unseen. */
-  readonly driftMsPerDay: () => number;
   readonly clock: Pick<Clock, 'now'>;
   readonly onFatal: (error: LiuhenError) => void;
 }
-
-interface OpenCases {
-  readonly ids: ReadonlySet<string>;
-  readonly numbers: NumbersInPaths;
-}
-
-/** With the key under which it is remembered until its row is there. */
-type Keyed = EventDraft & { readonly key: string };
 
 export class LinkSuggester {
   readonly #ports: LinkSuggesterPorts;
   /** What waits to be looked at, in order, each once. */
   readonly #clips = new Set<string>();
   readonly #operations = new Set<string>();
+  /** Case → whether its operations are to be looked at too. */
+  readonly #changed = new Map<string, boolean>();
+  readonly #numbers: NumberScan;
+  /** Officers have changed: clips with suggestions by them are gone through, this far. */
+  #reviewed: string | undefined;
   /** Said, and not yet to be seen in the rows: a full disk owes the leaf. */
   readonly #told = new Set<string>();
-  /** Open cases, as of the last `case` leaf. */
+  /** Made when first asked for. */
   #cases: OpenCases | undefined;
   #work: Promise<void> | undefined;
   #isStopping = false;
 
   constructor(ports: LinkSuggesterPorts) {
     this.#ports = ports;
+    this.#numbers = new NumberScan(ports.catalogue.links);
   }
 
   /** Looks again at what a crash may have interrupted. */
   start(): void {
-    const { caseFiles, links } = this.#ports.catalogue;
-    const { clips, cases } = links.touchedSince(this.#ports.clock.now() - makeUpMs);
-    for (const clip of clips) this.#clips.add(clip);
-    for (const id of cases) for (const { id: operation } of caseFiles.operationsOf(id)) this.#operations.add(operation);
+    const { links } = this.#ports.catalogue;
+    const since = links.touchedSince(this.#ports.clock.now() - makeUpMs);
+    for (const id of since.renamed) this.#numbers.add(id);
+    for (const id of since.cases) this.#changed.set(id, true);
+    for (const clip of since.clips) this.#clips.add(clip);
+    for (const clip of links.waitingOf(since.numbers)) this.#clips.add(clip);
+    if (since.officers) this.#reviewed = '';
     this.#wake();
   }
 
   /** Leaves whose rows have come. */
   applied(events: readonly CustodyEvent[]): void {
-    for (const { type, clip, public: facts } of events) {
-      if (type === 'case') this.#cases = undefined;
-      if ((type === 'seal' || type === 'anchor') && clip !== undefined) this.#clips.add(clip);
-      const { action, operation } = facts;
-      if (type === 'operation' && (action === 'add' || action === 'edit') && typeof operation === 'string')
-        this.#operations.add(operation);
-    }
+    for (const event of events) this.#heard(event);
     this.#wake();
   }
 
@@ -82,8 +75,55 @@ export class LinkSuggester {
     await this.#work;
   }
 
+  #heard(event: CustodyEvent): void {
+    const { type, clip, case: id, public: facts } = event;
+    const { action, operation } = facts;
+    if ((type === 'seal' || type === 'anchor') && clip !== undefined) this.#clips.add(clip);
+    if (type === 'case' && id !== undefined) this.#caseChanged(id, event);
+    if (type === 'operation' && action !== 'step' && typeof operation === 'string' && id !== undefined) {
+      this.#operations.add(operation);
+      this.#changed.set(id, this.#changed.get(id) ?? false);
+    }
+    if (type === 'rights' && (action === rightsActions.officerAdd || action === rightsActions.officerRemove))
+      this.#officersChanged(event);
+    if (type === 'suggest') this.#suggested(event);
+  }
+
+  #caseChanged(id: string, event: CustodyEvent): void {
+    const { action } = event.public;
+    const before = this.#cases?.numberOf(id);
+    this.#cases?.apply(event);
+    if (action !== 'close' && (before === undefined || before !== this.#cases?.numberOf(id))) this.#numbers.add(id);
+    // Of a case that has just been opened nothing was said yet.
+    if (action !== 'open') this.#changed.set(id, action === 'reopen' || this.#changed.get(id) === true);
+  }
+
+  /** Who filmed a clip is read off the register by the number on it. */
+  #officersChanged({ detail }: CustodyEvent): void {
+    const { certificate, deviceNumbers } = detail ?? {};
+    const numbers = [certificate, ...(Array.isArray(deviceNumbers) ? deviceNumbers : [])];
+    const waiting = this.#ports.catalogue.links.waitingOf(numbers.filter((number) => typeof number === 'string'));
+    for (const clip of waiting) this.#clips.add(clip);
+    this.#reviewed = '';
+  }
+
+  #suggested(event: CustodyEvent): void {
+    const key = keyOf(event);
+    if (key !== undefined) this.#told.delete(key);
+    // While a full disk owed the leaf, the ground may have come back.
+    if (event.public['action'] === 'withdraw' && event.clip !== undefined) this.#clips.add(event.clip);
+    const choice = dockChoiceOf(event);
+    if (choice)
+      for (const clip of this.#ports.catalogue.choices.clipsOf(choice.bay, choice.docked)) this.#clips.add(clip);
+  }
+
+  #hasWork(): boolean {
+    const waits = [this.#clips, this.#operations, this.#changed].some(({ size }) => size > 0);
+    return waits || this.#reviewed !== undefined || !this.#numbers.isIdle;
+  }
+
   #wake(): void {
-    if (this.#work || this.#isStopping || (this.#clips.size === 0 && this.#operations.size === 0)) return;
+    if (this.#work || this.#isStopping || !this.#hasWork()) return;
     this.#work = this.#run()
       .catch((error: unknown) => {
         this.#isStopping = true;
@@ -96,28 +136,50 @@ export class LinkSuggester {
   }
 
   async #run(): Promise<void> {
-    while (!this.#isStopping) {
+    while (!this.#isStopping && this.#hasWork()) {
       await turn();
-      const [operation] = this.#operations;
-      if (operation !== undefined) {
-        this.#operations.delete(operation);
-        for (const clip of this.#clipsOf(operation)) this.#clips.add(clip);
+      const found = this.#findClips();
+      if (found) {
+        for (const clip of found) this.#clips.add(clip);
         continue;
       }
       const page = [...this.#clips.values().take(pageClips)];
-      if (page.length === 0) return;
       for (const clip of page) this.#clips.delete(clip);
-      await this.#write(page.flatMap((clip) => this.#draftsFor(clip)));
+      await this.#write(page.flatMap((clip) => lookAt(clip, this.#openCases(), this.#ports)));
     }
   }
 
-  async #write(drafts: readonly Keyed[]): Promise<void> {
-    if (drafts.length === 0) return;
-    for (const { key } of drafts) this.#told.add(key);
-    await this.#ports.tell(drafts.map(({ key: _key, ...draft }) => draft));
-    const { links } = this.#ports.catalogue;
-    for (const { key, clip, case: caseId, public: facts } of drafts)
-      if (links.isKnown(clip!, caseId!, facts['by'] as 'name')) this.#told.delete(key);
+  /** One piece of looking for clips to look at; undefined where none is left. */
+  #findClips(): Iterable<string> | undefined {
+    const [operation] = this.#operations;
+    if (operation !== undefined) {
+      this.#operations.delete(operation);
+      return this.#clipsOf(operation);
+    }
+    if (this.#changed.size > 0) return this.#clipsOfChanged();
+    if (this.#reviewed !== undefined) {
+      const page = this.#ports.catalogue.suggestions.clipsBy('officer-time', this.#reviewed, pageClips);
+      this.#reviewed = page.at(-1);
+      return page;
+    }
+    return this.#numbers.isIdle ? undefined : this.#numbers.step(this.#openCases());
+  }
+
+  #clipsOfChanged(): string[] {
+    const { caseFiles, suggestions } = this.#ports.catalogue;
+    const page = [...this.#changed.entries().take(pageCases)];
+    return page.flatMap(([id, withOperations]) => {
+      this.#changed.delete(id);
+      if (withOperations) for (const operation of caseFiles.operationsOf(id)) this.#operations.add(operation.id);
+      return suggestions.clipsConcluded(id);
+    });
+  }
+
+  async #write(drafts: readonly KeyedDraft[]): Promise<void> {
+    const due = drafts.filter(({ key }) => !this.#told.has(key));
+    if (due.length === 0) return;
+    for (const { key } of due) this.#told.add(key);
+    await this.#ports.tell(due.map(({ key: _key, ...draft }) => draft));
   }
 
   /** Clips that may have been recorded during an operation, by its cameras or its officers. */
@@ -140,41 +202,8 @@ export class LinkSuggester {
     return [certificate, ...(known?.deviceNumbers ?? [])];
   }
 
-  #draftsFor(id: string): Keyed[] {
-    const { catalogue, driftMsPerDay } = this.#ports;
-    const { caseFiles, links } = catalogue;
-    const clip = links.clip(id);
-    const timed = caseFiles.timedClip(id);
-    if (!clip || !timed) return [];
-    const rule = { driftMsPerDay: driftMsPerDay(), trustsCuts: false };
-    // What does not tell its length was recording at its start at least.
-    const place = placeClips([{ ...timed, endMs: timed.endMs ?? timed.startMs }], rule)[0]?.place ?? null;
-    const officer = clip.officer && (catalogue.officerOfNumber(clip.officer)?.certificate ?? clip.officer);
-    const cases = this.#openCases();
-    const operations: LinkOperation[] = [];
-    if (place) {
-      const offMs = place.commonMs + place.ownMs;
-      const asked = {
-        officers: officer === null ? [] : [officer],
-        cameras: timed.camera === null ? [] : [timed.camera],
-        fromMs: place.fromMs - offMs,
-        toMs: place.toMs + offMs,
-      };
-      operations.push(...caseFiles.presentAt(asked).filter((operation) => cases.ids.has(operation.case)));
-    }
-    const facts = { camera: timed.camera, officer, place, named: cases.numbers.in(clip.path) };
-    return linkSuggestions(facts, operations)
-      .map((one) => ({ ...one, key: `${id} ${one.caseId} ${one.by}` }))
-      .filter(({ key, caseId, by }) => !this.#told.has(key) && !links.isKnown(id, caseId, by))
-      .map(({ key, ...one }) => ({ ...suggestionDraft({ clip: id, ...one }), key }));
-  }
-
   #openCases(): OpenCases {
-    if (!this.#cases) {
-      const open = this.#ports.catalogue.links.openCases();
-      const numbered = open.flatMap(({ id, number }) => (number === null ? [] : [{ id, number }]));
-      this.#cases = { ids: new Set(open.map(({ id }) => id)), numbers: new NumbersInPaths(numbered) };
-    }
+    this.#cases ??= new OpenCases(this.#ports.catalogue.links.openCases());
     return this.#cases;
   }
 }

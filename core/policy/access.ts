@@ -47,6 +47,7 @@ export const accessTable = {
   'clip.view': { officer: 'own', ...overseers },
   'clip.custody': { officer: 'own', ...overseers, auditor: 'all' },
   'clip.link': { officer: 'own', custodian: 'unit' },
+  'clip.suggest': { officer: 'own' },
   'clip.anchor': { custodian: 'unit' },
   'clip.copy': { custodian: 'unit' },
   'clip.export': { custodian: 'unit' },

@@ -1,7 +1,14 @@
 // Which cases a clip may belong to, as a table and by property.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type LinkClip, type LinkOperation, linkSuggestions } from './link-suggestion.ts';
+import {
+  type LinkClip,
+  type LinkOperation,
+  type LinkSuggestion,
+  linkGrounds,
+  linkSuggestions,
+  ungrounded,
+} from './link-suggestion.ts';
 
 const nine = Date.UTC(2026, 2, 1, 1);
 const minute = 60_000;
@@ -18,6 +25,7 @@ const clip = (from: number, to: number, off = 0, change: Partial<LinkClip> = {})
     ownMs: (off * minute) / 2,
   },
   named: [],
+  chosen: [],
   ...change,
 });
 /** From nine to ten, and from eleven to twelve. */
@@ -38,7 +46,7 @@ const posted = (from: string | null = null, to: string | null = null) => ({
 });
 const present = { officers: ['3301', '3302'] };
 const said = (one: LinkClip, ...operations: LinkOperation[]) =>
-  linkSuggestions(one, operations).map(({ caseId, by, confidence }) => `${caseId} ${by} ${confidence}`);
+  linkSuggestions(linkGrounds(one, operations)).map(({ caseId, by, confidence }) => `${caseId} ${by} ${confidence}`);
 
 test.each([
   ['camera at a post, in time', clip(10, 20), posted(), ['one officer-time 90']],
@@ -87,8 +95,8 @@ test('of each case the best, the surest first', () => {
 });
 
 test('a reason names what fits and where', () => {
-  expect(linkSuggestions(clip(10, 20), [operation(posted())])[0]?.reason).toBe('记录仪 A1 在点位 main，时间相符');
-  expect(linkSuggestions(clip(-10, -1, 2), [operation(present)])[0]?.reason).toBe(
+  expect(linkGrounds(clip(10, 20), [operation(posted())])[0]?.reason).toBe('记录仪 A1 在点位 main，时间相符');
+  expect(linkGrounds(clip(-10, -1, 2), [operation(present)])[0]?.reason).toBe(
     '执法人员 3301 在场，时间在误差范围内相符',
   );
 });
@@ -102,12 +110,57 @@ test('sure is sure: wherever the clip truly lies within its uncertainty, it over
       fc.nat(20),
       fc.double({ min: -1, max: 1, noNaN: true }),
       (from, length, off, share) => {
-        const [found] = linkSuggestions(clip(from, from + length, off), [operation(posted())]);
+        const [found] = linkGrounds(clip(from, from + length, off), [operation(posted())]);
         const truly = clip(from + share * off, from + length + share * off);
-        const [exact] = linkSuggestions(truly, [operation(posted())]);
+        const [exact] = linkGrounds(truly, [operation(posted())]);
         if (found?.confidence === 90) expect(exact?.confidence).toBe(90);
         if (found === undefined) expect(exact).toBeUndefined();
       },
     ),
+  );
+});
+
+test('what its officer said comes before everything else', () => {
+  const chosen = [{ caseId: 'two', reason: '执法人员张三选定' }];
+  expect(said(clip(10, 20, 0, { chosen, named: ['two'] }), operation(posted()))).toEqual([
+    'two officer 98',
+    'one officer-time 90',
+  ]);
+});
+
+test('without ground is what no ground says in the same way any more', () => {
+  const suggested = linkGrounds(clip(10, 20, 0, { named: ['b'] }), [operation({ ...posted(), ...present }, 'b')]);
+  expect(suggested).toHaveLength(3);
+  const left = (...operations: LinkOperation[]) =>
+    ungrounded(suggested, linkGrounds(clip(10, 20), operations)).map(({ by, confidence }) => `${by} ${confidence}`);
+  expect(ungrounded(suggested, suggested)).toEqual([]);
+  expect(left(operation({ ...posted(), ...present }, 'b'))).toEqual(['name 70']);
+  expect(left(operation(present, 'b'))).toEqual(['officer-time 90', 'name 70']);
+  expect(left(operation(present, 'c'))).toEqual(['officer-time 90', 'officer-time 80', 'name 70']);
+  const elsewhere = { posted: [{ post: 'outer', camera: 'A1', from: null, to: null }] };
+  expect(left(operation(elsewhere, 'b')), 'the reason was another').toContain('officer-time 90');
+  const erased = suggested.map((one) => ({ ...one, reason: null }));
+  expect(ungrounded(erased, linkGrounds(clip(10, 20), [operation(elsewhere, 'b')])).map(({ by }) => by)).toEqual([
+    'officer-time',
+    'name',
+  ]);
+});
+
+test('what is suggested has its ground, and of each case one', () => {
+  const grounds = fc.array(
+    fc.record({
+      caseId: fc.constantFrom('a', 'b', 'c'),
+      by: fc.constantFrom<LinkSuggestion['by']>('officer-time', 'name', 'officer'),
+      confidence: fc.integer({ min: 0, max: 100 }),
+      reason: fc.constantFrom('x', 'y'),
+    }),
+  );
+  fc.assert(
+    fc.property(grounds, (all) => {
+      const best = linkSuggestions(all);
+      expect(ungrounded(best, all)).toEqual([]);
+      expect(new Set(best.map(({ caseId }) => caseId))).toEqual(new Set(all.map(({ caseId }) => caseId)));
+      expect(best).toHaveLength(new Set(best.map(({ caseId }) => caseId)).size);
+    }),
   );
 });

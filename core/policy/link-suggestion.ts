@@ -1,7 +1,8 @@
-// Which cases a clip may belong to: by camera, officer and time of their operations, and by a case's number in its path.
-// Pure; nothing is linked by it. Decision 0020.
+// Which cases a clip may belong to: by camera, officer and time of their operations, by a case's number in its path, and by
+// what its officer said at the dock; and which of what was suggested has no ground any more. Pure; nothing is linked by it.
+// Decision 0020.
 import type { OperationFacts, PostedCamera } from '../case-model.ts';
-import type { SuggestionSource } from '../suggestion-event.ts';
+import { officerConfidence, type SuggestionSource } from '../suggestion-event.ts';
 import type { ClipPlace } from './coverage.ts';
 
 /** How sure, 0 to 100 [D]; a filmed case code has 95. */
@@ -16,6 +17,15 @@ export interface LinkClip {
   readonly place: ClipPlace | null;
   /** Ids of the cases whose numbers stand in its path. */
   readonly named: readonly string[];
+  /** What its officer said of the docking that brought it. */
+  readonly chosen: readonly Choice[];
+}
+
+export interface Choice {
+  /** Opaque id. */
+  readonly caseId: string;
+  /** Who said it, for a person. */
+  readonly reason: string;
 }
 
 export interface LinkOperation {
@@ -27,7 +37,7 @@ export interface LinkOperation {
 export interface LinkSuggestion {
   /** Opaque id. */
   readonly caseId: string;
-  readonly by: Extract<SuggestionSource, 'officer-time' | 'name'>;
+  readonly by: Extract<SuggestionSource, 'officer-time' | 'name' | 'officer'>;
   /** 0 to 100. */
   readonly confidence: number;
   /** For a person; names recorders and officers, so it goes beside the leaf. */
@@ -39,9 +49,34 @@ interface Span {
   readonly toMs: number;
 }
 
-/** The best of each case, in the order of sureness, then of id. @param operations valid ones, of open cases. */
-export function linkSuggestions(clip: LinkClip, operations: readonly LinkOperation[]): LinkSuggestion[] {
-  const all = [
+/** The best of each case, in the order of sureness, then of id. @param grounds see `linkGrounds`. */
+export function linkSuggestions(grounds: readonly LinkSuggestion[]): LinkSuggestion[] {
+  const best = new Map<string, LinkSuggestion>();
+  for (const one of grounds) if (one.confidence > (best.get(one.caseId)?.confidence ?? -1)) best.set(one.caseId, one);
+  return [...best.values()].sort((a, b) => b.confidence - a.confidence || (a.caseId < b.caseId ? -1 : 1));
+}
+
+/** What was suggested, as much of it as can lose its ground. */
+export type Suggested = Pick<LinkSuggestion, 'caseId' | 'confidence'> & {
+  readonly by: SuggestionSource;
+  /** Null where it was erased: then source and sureness alone are held against the grounds. */
+  readonly reason: string | null;
+};
+
+/** Those of which no ground says the same any more: of the same case and source, as sure and for the same reason. */
+export function ungrounded<T extends Suggested>(suggested: readonly T[], grounds: readonly LinkSuggestion[]): T[] {
+  const says = (one: T) => (ground: LinkSuggestion) =>
+    ground.caseId === one.caseId &&
+    ground.by === one.by &&
+    ground.confidence === one.confidence &&
+    (one.reason === null || ground.reason === one.reason);
+  return suggested.filter((one) => !grounds.some(says(one)));
+}
+
+/** Everything that speaks for a case, several times for the same one too. @param operations valid ones, of open cases. */
+export function linkGrounds(clip: LinkClip, operations: readonly LinkOperation[]): LinkSuggestion[] {
+  return [
+    ...clip.chosen.map((choice): LinkSuggestion => ({ ...choice, by: 'officer', confidence: officerConfidence })),
     ...operations.flatMap((operation) => byTime(clip, operation)),
     ...clip.named.map(
       (caseId): LinkSuggestion => ({
@@ -52,9 +87,6 @@ export function linkSuggestions(clip: LinkClip, operations: readonly LinkOperati
       }),
     ),
   ];
-  const best = new Map<string, LinkSuggestion>();
-  for (const one of all) if (one.confidence > (best.get(one.caseId)?.confidence ?? -1)) best.set(one.caseId, one);
-  return [...best.values()].sort((a, b) => b.confidence - a.confidence || (a.caseId < b.caseId ? -1 : 1));
 }
 
 function byTime({ camera, officer, place }: LinkClip, { case: caseId, facts }: LinkOperation): LinkSuggestion[] {

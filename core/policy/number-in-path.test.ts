@@ -54,3 +54,14 @@ test('a telling number is found between any other folders, and not when one of i
     }),
   );
 });
+
+test('a case that is called otherwise, or not at all, is found by that alone', () => {
+  const numbers = new NumbersInPaths([{ id: 'a', number: '甲〔2026〕18号' }]);
+  numbers.set('b', '乙〔2026〕18号');
+  numbers.set('a', '甲〔2026〕19号');
+  expect(numbers.in('甲2026-18/乙2026-18')).toEqual(['b']);
+  expect(numbers.in('甲2026-19')).toEqual(['a']);
+  numbers.set('b', null);
+  numbers.set('a', '短1');
+  expect([numbers.in('甲2026-18/甲2026-19/乙2026-18'), numbers.size]).toEqual([[], 0]);
+});

@@ -25,20 +25,44 @@ export function tellingRuns(number: string): readonly string[] | null {
   return digits > 0 && length >= least ? runs : null;
 }
 
+interface Numbered {
+  readonly id: string;
+  readonly runs: readonly string[];
+}
+
 /** Cases by their numbers, made once for many paths. */
 export class NumbersInPaths {
   /** Last run of a number → cases. */
-  readonly #byLast = new Map<string, { readonly id: string; readonly runs: readonly string[] }[]>();
+  readonly #byLast = new Map<string, Numbered[]>();
+  readonly #byId = new Map<string, Numbered>();
 
-  constructor(cases: Iterable<{ readonly id: string; readonly number: string }>) {
-    for (const { id, number } of cases) {
-      const runs = tellingRuns(number);
-      if (runs === null) continue;
-      const last = runs.at(-1)!;
-      const known = this.#byLast.get(last);
-      if (known) known.push({ id, runs });
-      else this.#byLast.set(last, [{ id, runs }]);
+  constructor(cases: Iterable<{ readonly id: string; readonly number: string }> = []) {
+    for (const { id, number } of cases) this.set(id, number);
+  }
+
+  /** In the place of what the case was called before. @param number null: of no number any more. */
+  set(id: string, number: string | null): void {
+    const before = this.#byId.get(id);
+    const lastBefore = before?.runs.at(-1);
+    if (lastBefore !== undefined) {
+      const left = (this.#byLast.get(lastBefore) ?? []).filter((one) => one !== before);
+      if (left.length > 0) this.#byLast.set(lastBefore, left);
+      else this.#byLast.delete(lastBefore);
+      this.#byId.delete(id);
     }
+    const runs = number === null ? null : tellingRuns(number);
+    if (runs === null) return;
+    const numbered = { id, runs };
+    const last = runs.at(-1)!;
+    const known = this.#byLast.get(last);
+    if (known) known.push(numbered);
+    else this.#byLast.set(last, [numbered]);
+    this.#byId.set(id, numbered);
+  }
+
+  /** How many cases can be found by their numbers. */
+  get size(): number {
+    return this.#byId.size;
   }
 
   /** Ids of the cases whose number stands in the path, whole and in order, each once. */

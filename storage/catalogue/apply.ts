@@ -16,6 +16,7 @@ import type { CameraRows } from './camera-rows.ts';
 import type { CardRows } from './card-rows.ts';
 import type { CaseImportRows } from './case-import-rows.ts';
 import type { CaseRows } from './case-rows.ts';
+import type { ChoiceRows } from './choice-rows.ts';
 import type { ClipRows } from './clip-rows.ts';
 import type { ClockRows } from './clock-rows.ts';
 import type { DerivativeRows } from './derivative-rows.ts';
@@ -50,6 +51,7 @@ export interface RowSets {
   readonly cards: CardRows;
   readonly stretches: StretchRows;
   readonly suggestions: SuggestionRows;
+  readonly choices: ChoiceRows;
   readonly inbox: InboxRows;
   readonly verdicts: VerdictRows;
   readonly jobs: Jobs;
@@ -92,7 +94,7 @@ export class Applier {
     },
     config: (event) => this.#configured(event),
     rights: (event) => applyRights(event, this.#rows.people, this.#rows.clips),
-    suggest: (event) => this.#rows.suggestions.apply(event),
+    suggest: (event) => (event.clip === undefined ? this.#rows.choices : this.#rows.suggestions).apply(event),
     link: (event) => {
       if (isRoutine(event)) return this.#rows.inbox.file(clipOf(event), 'routine');
       this.#rows.inbox.file(clipOf(event), 'case');

@@ -13,6 +13,7 @@ import { type CardFile, type CardNames, CardRows, type LastDocking } from './car
 import { CaseFiles } from './case-files.ts';
 import { CaseImportRows } from './case-import-rows.ts';
 import { type CaseFilter, type CasePage, type CaseRow, CaseRows } from './case-rows.ts';
+import { ChoiceRows } from './choice-rows.ts';
 import { type ClipFilter, ClipList, type ClipPage } from './clip-list.ts';
 import { ClipRows, type Place } from './clip-rows.ts';
 import { type CameraReading, type ClockClip, type ClockClipFilter, ClockRows } from './clock-rows.ts';
@@ -49,6 +50,10 @@ export class Catalogue {
   readonly property: PropertyRows;
   /** Clips that wait for a word on where they belong. */
   readonly inbox: InboxRows;
+  /** What officers said of a whole docking. */
+  readonly choices: ChoiceRows;
+  /** What was suggested, and what became of it. */
+  readonly suggestions: SuggestionRows;
   /** What suggestions rest on. */
   readonly links: LinkRows;
   /** What reports rest on. */
@@ -64,7 +69,6 @@ export class Catalogue {
   readonly #cameras: CameraRows;
   readonly #clocks: ClockRows;
   readonly #cards: CardRows;
-  readonly #suggestions: SuggestionRows;
   readonly #list: ClipList;
   #onReadings: ((seqs: readonly number[]) => void) | undefined;
   #onEvents: ((events: readonly CustodyEvent[]) => void) | undefined;
@@ -82,7 +86,7 @@ export class Catalogue {
     this.#cameras = new CameraRows(database);
     this.#clocks = new ClockRows(database);
     this.#cards = new CardRows(database);
-    this.#suggestions = new SuggestionRows(database);
+    this.suggestions = new SuggestionRows(database);
     this.#list = new ClipList(database, this.#clips, (number) => this.#cases.caseByNumber(number)?.id);
     const operations = new OperationRows(database);
     const documents = new DocumentRows(database);
@@ -91,6 +95,7 @@ export class Catalogue {
     this.caseFiles = new CaseFiles(database, rows, (clip) => this.#clocks.windowOf(clip));
     this.property = new PropertyRows(database);
     this.inbox = new InboxRows(database);
+    this.choices = new ChoiceRows(database);
     this.links = new LinkRows(database);
     this.verdicts = new VerdictRows(database, (clip) => this.#clocks.windowOf(clip));
     this.imports = new CaseImportRows(database);
@@ -109,7 +114,8 @@ export class Catalogue {
       clocks: this.#clocks,
       cards: this.#cards,
       stretches: new StretchRows(database),
-      suggestions: this.#suggestions,
+      suggestions: this.suggestions,
+      choices: this.choices,
       inbox: this.inbox,
       verdicts: this.verdicts,
       imports: this.imports,
@@ -320,17 +326,17 @@ export class Catalogue {
 
   /** One page of the suggestions that nobody has answered, oldest first. */
   openSuggestions(filter: SuggestionFilter): readonly SuggestionRow[] {
-    return this.#read(() => this.#suggestions.open(filter));
+    return this.#read(() => this.suggestions.open(filter));
   }
 
   /** Those of one clip that nobody has answered, the surest first. */
   suggestionsOf(clip: string): readonly SuggestionRow[] {
-    return this.#read(() => this.#suggestions.ofClip(clip));
+    return this.#read(() => this.suggestions.ofClip(clip));
   }
 
   /** @param caseId opaque id. */
   isSuggested(clip: string, caseId: string): boolean {
-    return this.#read(() => this.#suggestions.isOpen(clip, caseId));
+    return this.#read(() => this.suggestions.isOpen(clip, caseId));
   }
 
   /** In the order of linking; empty where there is no such case. */

@@ -374,6 +374,14 @@ const steps: readonly (string | ((database: Database) => void))[] = [
   ) STRICT;
   CREATE INDEX note_step_of ON note_step (note, seq);
   `,
+  `
+  -- What officers said at the dock; nothing wrote such leaves before. docked: RFC 3339, as in the row of a clip.
+  CREATE TABLE dock_choice (
+    seq INTEGER PRIMARY KEY, case_id TEXT NOT NULL, account TEXT NOT NULL, bay TEXT NOT NULL, docked TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX dock_choice_of ON dock_choice (docked, bay);
+  CREATE INDEX suggestion_of_case ON suggestion (case_id, state);
+  `,
 ];
 
 /**

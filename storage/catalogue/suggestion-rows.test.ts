@@ -119,7 +119,7 @@ test('of clips of these units and numbers alone', () => {
 test('a leaf at a time or all at once: the same rows', () => {
   const [a, one] = [history.seal(), history.openCase('A-1')];
   suggest(a, one);
-  suggest(a, one, { by: 'dock-choice', confidence: 100 });
+  suggest(a, one, { by: 'officer', confidence: 98 });
   history.link(a, one);
   history.unlink(a, one);
   const live = Catalogue.open(':memory:');

@@ -4,10 +4,24 @@ import { rfc3339 } from '../../core/clock.ts';
 import type { CustodyEvent } from '../../core/custody-event.ts';
 import { LiuhenError } from '../../core/errors.ts';
 import type { Scope } from '../../core/policy/access.ts';
-import { type SuggestionSource, suggestionOf } from '../../core/suggestion-event.ts';
+import { concludedSources, type SuggestionSource, suggestionOf } from '../../core/suggestion-event.ts';
 
-/** open: nobody has said anything yet · taken: clip and case were linked · refused: or a person said that they are not. */
-export type SuggestionState = 'open' | 'taken' | 'refused';
+/**
+ * open: nobody has said anything yet · taken: clip and case were linked · refused: or a person said that they are not ·
+ * withdrawn: its ground has gone, and nobody had said anything.
+ */
+export type SuggestionState = 'open' | 'taken' | 'refused' | 'withdrawn';
+
+/** An open suggestion as it is held against what the station would say now. */
+export interface OpenSuggestion {
+  /** Of its leaf. */
+  readonly seq: number;
+  /** Opaque id. */
+  readonly caseId: string;
+  readonly by: SuggestionSource;
+  readonly confidence: number;
+  readonly reason: string | null;
+}
 
 /** A suggestion as the commands show it. */
 export interface SuggestionRow {
@@ -40,9 +54,16 @@ interface Found extends Omit<SuggestionRow, 'at'> {
   readonly at_ms: number;
 }
 
+const concluded = JSON.stringify(concludedSources);
+
 export class SuggestionRows {
   readonly #add: Statement<[string, string, string, number, number | null, string | null, number, SuggestionState]>;
   readonly #settle: Statement<[SuggestionState, string, string]>;
+  readonly #withdraw: Statement<[string, string, SuggestionSource, number]>;
+  readonly #state: Statement<[string, string, SuggestionSource], { state: SuggestionState }>;
+  readonly #held: Statement<[string, string], OpenSuggestion>;
+  readonly #clipsOfCase: Statement<[string, string], { clip: string }>;
+  readonly #clipsOfSource: Statement<[SuggestionSource, string, number], { clip: string }>;
   readonly #isLinked: Statement<[string, string]>;
   readonly #isOpen: Statement<[string, string]>;
   readonly #open: Statement<
@@ -55,7 +76,25 @@ export class SuggestionRows {
   constructor(database: Database) {
     this.#add = database.prepare(
       `INSERT INTO suggestion (clip, case_id, source, confidence, shown_ms, reason, seq, state)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET confidence = excluded.confidence, shown_ms = excluded.shown_ms,
+         reason = excluded.reason, seq = excluded.seq, state = excluded.state WHERE state = 'withdrawn'`,
+    );
+    this.#withdraw = database.prepare(
+      `UPDATE suggestion SET state = 'withdrawn'
+       WHERE clip = ? AND case_id = ? AND source = ? AND seq = ? AND state = 'open'`,
+    );
+    this.#state = database.prepare('SELECT state FROM suggestion WHERE clip = ? AND case_id = ? AND source = ?');
+    const among = 'source IN (SELECT value FROM json_each(?))';
+    this.#held = database.prepare(
+      `SELECT seq, case_id AS caseId, source AS "by", confidence, reason FROM suggestion
+       WHERE clip = ? AND state = 'open' AND ${among} ORDER BY seq`,
+    );
+    this.#clipsOfCase = database.prepare(
+      `SELECT DISTINCT clip FROM suggestion WHERE case_id = ? AND state = 'open' AND ${among}`,
+    );
+    this.#clipsOfSource = database.prepare(
+      `SELECT DISTINCT clip FROM suggestion WHERE source = ? AND state = 'open' AND clip > ? ORDER BY clip LIMIT ?`,
     );
     this.#settle = database.prepare('UPDATE suggestion SET state = ? WHERE clip = ? AND case_id = ?');
     this.#isLinked = database.prepare('SELECT 1 FROM case_clip WHERE clip = ? AND case_id = ?');
@@ -81,8 +120,9 @@ export class SuggestionRows {
   }
 
   /**
-   * A `suggest` leaf. What is linked already is taken from the start; the same source is heard once.
-   * @throws LiuhenError LOG_DAMAGED for a leaf that is neither a suggestion nor a refusal.
+   * A `suggest` leaf of a clip. What is linked already is taken from the start; the same source is heard once, and again
+   * after it was withdrawn.
+   * @throws LiuhenError LOG_DAMAGED for a leaf that is neither a suggestion nor an answer to one.
    */
   apply(event: CustodyEvent): void {
     const { seq, clip, case: caseId } = event;
@@ -91,6 +131,10 @@ export class SuggestionRows {
       throw new LiuhenError('LOG_DAMAGED', 'a leaf lacks what its type must have', { context: { seq } });
     if (said === 'refuse') {
       this.settle('refused', clip, caseId);
+      return;
+    }
+    if ('withdrawn' in said) {
+      this.#withdraw.run(clip, caseId, said.withdrawn, said.of);
       return;
     }
     const { by, confidence, atMs = null, reason = null } = said;
@@ -106,6 +150,26 @@ export class SuggestionRows {
   /** Whether somebody still has to say whether the clip is of that case. */
   isOpen(clip: string, caseId: string): boolean {
     return this.#isOpen.get(clip, caseId) !== undefined;
+  }
+
+  /** What became of it; undefined where that source never spoke of the two. */
+  stateOf(clip: string, caseId: string, by: SuggestionSource): SuggestionState | undefined {
+    return this.#state.get(clip, caseId, by)?.state;
+  }
+
+  /** The open ones of a clip that the station concluded, in the order of their leaves. */
+  concluded(clip: string): OpenSuggestion[] {
+    return this.#held.all(clip, concluded);
+  }
+
+  /** Clips with open suggestions of that case that the station concluded. */
+  clipsConcluded(caseId: string): string[] {
+    return this.#clipsOfCase.all(caseId, concluded).map(({ clip }) => clip);
+  }
+
+  /** Clips with an open suggestion of that source: at most `limit`, in order, those after a number. */
+  clipsBy(by: SuggestionSource, after: string, limit: number): string[] {
+    return this.#clipsOfSource.all(by, after, limit).map(({ clip }) => clip);
   }
 
   /** The open ones of a clip, the surest first. */

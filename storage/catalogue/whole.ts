@@ -14,6 +14,7 @@ const tables: readonly (readonly [table: string, key: string])[] = [
   ['cases', 'id'],
   ['clip', 'seq'],
   ['derivative', 'clip, kind'],
+  ['dock_choice', 'seq'],
   ['docking', 'seq'],
   ['document', 'id'],
   ['event', 'seq'],

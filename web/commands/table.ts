@@ -19,6 +19,7 @@ import { fsckCommands } from './fsck.ts';
 import { logCommands } from './log.ts';
 import { mediaCommands } from './media.ts';
 import { officerCommands } from './officer.ts';
+import { officerChoiceCommands } from './officer-choice.ts';
 import { reportCommands } from './report.ts';
 import { rulesCommands } from './rules.ts';
 import { sessionCommands } from './session.ts';
@@ -39,6 +40,7 @@ export const commandTable: readonly Command[] = [
   ...caseDocumentCommands,
   ...caseQrCommands,
   ...suggestionCommands,
+  ...officerChoiceCommands,
   ...casePropertyCommands,
   ...caseDeadlineCommands,
   ...caseStatementCommands,

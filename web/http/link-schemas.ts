@@ -12,6 +12,15 @@ const suggestion = {
 };
 
 export const linkSchemas = {
+  ChosenCase: object(
+    {
+      bay: text,
+      case: text,
+      clips: list(object({ clip: text, state: oneOf('open', 'linked', 'taken', 'refused') })),
+      said: whole,
+    },
+    ['bay'],
+  ),
   Inbox: object({
     inbox: list(
       object({

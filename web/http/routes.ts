@@ -15,6 +15,7 @@ export type AnswerName =
   | 'CaseFile'
   | 'CaseImport'
   | 'CaseNote'
+  | 'ChosenCase'
   | 'Cases'
   | 'CaseDeadlines'
   | 'CaseProperty'
@@ -94,6 +95,8 @@ export const routes: readonly HttpRoute[] = [
   { method: 'PUT', path: '/clips/:clip/cases/:case', command: 'clip link', answer: 'Clip' },
   { method: 'DELETE', path: '/clips/:clip/cases/:case', command: 'clip unlink', from: 'query', answer: 'Clip' },
   { method: 'GET', path: '/suggestions', command: 'clip suggestions', from: 'query', answer: 'Suggestions' },
+  { method: 'POST', path: '/suggestions', command: 'clip suggest', from: 'body', answer: 'ChosenCase' },
+  { method: 'POST', path: '/dock/:bay/case', command: 'dock choose', from: 'body', answer: 'ChosenCase' },
   { method: 'POST', path: '/clips/:clip/refuse', command: 'clip refuse', from: 'body', answer: 'SuggestionRefused' },
   { method: 'GET', path: '/inbox', command: 'clip inbox', from: 'query', answer: 'Inbox' },
   { method: 'POST', path: '/routine-clips', command: 'clip routine', from: 'body', answer: 'RoutineClips' },

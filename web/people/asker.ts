@@ -23,7 +23,7 @@ export function rightsOf(account: Account, people: People): Rights {
 }
 
 /** Those of the account's officers; without any, the account's own name, unless the register gives it to somebody. */
-function numbersOf({ id, user }: Account, people: People): ReadonlySet<string> {
+export function numbersOf({ id, user }: Account, people: Omit<People, 'units'>): ReadonlySet<string> {
   const officers = people.officersOfAccount(id);
   if (officers.length > 0)
     return new Set(officers.flatMap(({ certificate, deviceNumbers }) => [certificate, ...deviceNumbers]));

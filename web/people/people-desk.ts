@@ -76,6 +76,11 @@ export class PeopleDesk {
     return this.#station.catalogue.account(account)?.user ?? null;
   }
 
+  /** As the officer register has it; the account's own where it has none. */
+  nameOf({ id, user }: Account): string {
+    return this.#station.catalogue.officersOfAccount(id)[0]?.name ?? user;
+  }
+
   /** An account without rights; its password is good for setting one's own. A unit not there yet is made below the root. */
   async addAccount(typed: string, unit: string, password: string, record: Record): Promise<Account> {
     const user = typed.normalize('NFC');

@@ -28,6 +28,12 @@ export const router = createRouter({
       meta: { title: 'timeCode.title', fullScreen: true },
     },
     {
+      path: '/dock/:bay/case',
+      name: 'dock-case',
+      component: () => import('./board/dock-case-page.vue'),
+      meta: { title: 'dockCase.heading', session: true },
+    },
+    {
       path: '/login',
       name: 'login',
       component: () => import('./people/login-page.vue'),

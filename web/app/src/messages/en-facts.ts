@@ -42,7 +42,7 @@ export const enFacts: Words<typeof zhFacts> = {
     'officer-time': 'officer and time',
     name: 'name of file or folder',
     place: 'filmed near the place',
-    'dock-choice': 'chosen at the dock',
+    officer: 'the officer’s choice',
   },
   level: { internal: 'Internal' },
   trust: {

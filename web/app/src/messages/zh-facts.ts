@@ -38,7 +38,7 @@ export const zhFacts = {
     'officer-time': '人员与时间相符',
     name: '文件名或目录名',
     place: '拍摄地点相近',
-    'dock-choice': '接入时选定',
+    officer: '执法人员选定',
   },
   level: { internal: '内部' },
   trust: { measured: '接入实测', filmed: '拍摄校时', anchored: '人工比对', bounded: '按入库时间推定', none: '无依据' },
