@@ -50,7 +50,7 @@ function draft(
       matter: () => rule,
       standing: () => ({ logSize: 7, linked: new Set(linked) }),
       stretchesOf: () => null,
-      files: {},
+      files: { statementsOf: () => [] },
     },
     station: { zone: 'Asia/Shanghai', rules: { book: () => sampleRules, digests: () => [] } },
     asker: { account: { id: 'u7' } },

@@ -106,7 +106,7 @@ describe('people', () => {
     expect((await as('sysadmin', 'POST', `${user}/enable`)).json.state).toBe('active');
     const reset = await as('sysadmin', 'PUT', `${user}/password`, { password: `${testPassword}!` });
     expect(reset.json.user).toBe('李 四');
-    expect((await as('sysadmin', 'GET', '/users')).json.users).toHaveLength(7);
+    expect((await as('sysadmin', 'GET', '/users')).json.users).toHaveLength(8);
     expect((await as('sysadmin', 'POST', '/units', { unit: '二中队', under: '一中队' })).status).toBe(201);
     const unit = `/units/${encodeURIComponent('二中队')}`;
     expect((await as('secadmin', 'PUT', unit, { under: 'root' })).json).toEqual({ unit: '二中队', under: 'root' });
