@@ -15,11 +15,13 @@ export async function flushDirectory(files: FilePort, directory: string): Promis
     });
   });
   try {
-    await handle.sync();
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
   } catch (cause) {
     throw new LiuhenError('FLUSH_FAILED', 'a directory could not be flushed', { context: { directory }, cause });
-  } finally {
-    await handle.close();
   }
 }
 
