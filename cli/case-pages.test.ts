@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { BayStatus, Clip } from '../core/model.ts';
+import { fontFiles } from '../storage/papers/pdf/font-files.ts';
 import { accessFaults, launchBrowser, logIn, noBrowser, openPage, type WatchedPage } from '../test-fixtures/browser.ts';
 import { grayFilm } from '../test-fixtures/gray-film.ts';
 import { StationHarness } from '../test-fixtures/station-harness.ts';
@@ -206,6 +207,14 @@ describe('the pages of cases', () => {
     expect(await paper.textContent('body')).toContain('全过程音像记录核验表');
     expect(await paper.textContent('.verdict')).toContain('记录完整');
     await paper.close();
+    const pdf = await page.getByTestId('statement-pdf').evaluate(async (link) => {
+      const answer = await fetch((link as HTMLAnchorElement).href);
+      return [answer.status, answer.headers.get('content-type'), (await answer.text()).slice(0, 8)];
+    });
+    const hasFont = fontFiles(null).length > 0;
+    expect(pdf).toEqual(
+      hasFont ? [200, 'application/pdf', '%PDF-1.7'] : [409, expect.stringMatching('json'), '{"error"'],
+    );
     await isAccessible(page);
 
     await page.getByTestId('package-for').selectOption('litigation');

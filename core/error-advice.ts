@@ -22,6 +22,10 @@ export const errorAdvice: Readonly<Record<ErrorCode, readonly [zh: string, en: s
   PASSWORD_UNFIT: ['12 至 128 个字符，不限种类', '12 to 128 characters, of any kind'],
   TOO_LARGE: ['分几次办理', 'ask in several steps'],
   RULES_INVALID: ['`rules check` 指出文件和行号', '`rules check` names file and line'],
+  FONT_MISSING: [
+    '安装 fonts-wqy-microhei，或设置 `papers.font`；HTML 不受影响',
+    'install fonts-wqy-microhei, or set `papers.font`; HTML is made all the same',
+  ],
   PROFILE_INVALID: ['`profile check` 指出行号', '`profile check` names the line'],
   PROFILE_UNKNOWN: ['`profile ls` 列出全部档案', '`profile ls` lists the profiles'],
   CAMERA_GONE: ['重新插回；已采集部分接着来', 'dock it again; what was pulled is kept and goes on'],

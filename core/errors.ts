@@ -37,6 +37,8 @@ export const errorTable = {
 
   RULES_INVALID: entry('usage', 2, 400, '规则有误', 'the rules are not valid'),
 
+  FONT_MISSING: entry('usage', 2, 409, '没有可用的中文字体，不能生成 PDF', 'no font to make a PDF with'),
+
   PROFILE_INVALID: entry('profile', 10, 400, '机型档案有误', 'the firmware profile is not valid'),
   PROFILE_UNKNOWN: entry('profile', 11, 404, '没有这个机型档案', 'no such firmware profile'),
 

@@ -1,6 +1,7 @@
 // What the catalogue of matters (《音像记录事项清单》) says of one matter, as plain data that rule packs give. No constant of
 // any law stands in code: what is not in a pack is unknown.
 import type { ChainRule } from './approval-chain.ts';
+import type { PaperForm } from './paper-form.ts';
 
 /** `full`: from arrival to departure, no discretion · `key-moments`: as the situation needs · `text-suffices`: none needed. */
 export type RecordingMode = 'full' | 'key-moments' | 'text-suffices';
@@ -209,4 +210,6 @@ export interface RuleBook {
   readonly calendars: readonly CalendarYear[];
   readonly duties: readonly DutyRule[];
   readonly chains: readonly ChainRule[];
+  /** Of the papers of a file. */
+  readonly forms: readonly PaperForm[];
 }

@@ -1,6 +1,7 @@
 // How a rule is explained: which property of a matter holds, from which pack, over which others, and how its source may be
 // named. Pure; the packs themselves are in rule-packs/.
 import type { RuleSource } from './matter-rule.ts';
+import type { PaperKind } from './paper-form.ts';
 
 /** basis 依据 · reference 参照 · default 本站默认 */
 export type CitedAs = 'basis' | 'reference' | 'default';
@@ -33,6 +34,13 @@ export interface ExplainedProperty {
 
 export interface ExplainedMatter {
   readonly matter: string;
+  readonly title: string;
+  readonly properties: readonly ExplainedProperty[];
+}
+
+/** The form in force of a paper. */
+export interface ExplainedForm {
+  readonly paper: PaperKind;
   readonly title: string;
   readonly properties: readonly ExplainedProperty[];
 }

@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { paperKeys, paperKinds } from '../core/paper-form.ts';
 import { eventCodes, excludedStretches } from '../rule-packs/event-codes.ts';
+import { formProperties } from '../rule-packs/forms.ts';
 import { checkRules } from '../rule-packs/inspect.ts';
 import { matterProperties } from '../rule-packs/layers.ts';
 import { layFiles, officePacks } from '../rule-packs/load.ts';
@@ -24,6 +26,23 @@ test('every code, property and list is described, and no other', () => {
   const described = rowsUnder('property of a matter | what it says');
   expect(described.toSorted()).toEqual(matterProperties.filter((name) => name !== 'sources').toSorted());
   expect(rowsUnder('besides matters | an entry has')).toEqual([...bookLists]);
+});
+
+test('every name that a form can print is described, and whether it may be left out', () => {
+  expect(rowsUnder('property of a form | what it says')).toEqual([...formProperties, 'source']);
+  const marked = (keys: ReadonlyMap<string, boolean>) => [...keys].map(([key, must]) => `\`${key}${must ? '*' : ''}\``);
+  const line = (name: string, keys: ReadonlyMap<string, boolean>) =>
+    keys.size === 0 ? [] : [[name, ...marked(keys)].filter((part) => part !== '').join(' ')];
+  for (const paper of paperKinds) {
+    const { head, fields, columns, sections, sectionColumns } = paperKeys[paper];
+    const below = sections.size === 0 ? [] : ['sections below'];
+    const said = [...line('head', head), ...line('fields', fields), ...line('columns', columns), ...below];
+    expect(page).toContain(`| \`${paper}\` | ${said.join('; ')} |\n`);
+    for (const [at, section] of marked(sections).entries()) {
+      const of = sectionColumns.get([...sections.keys()][at]!);
+      expect(page).toContain(`| ${section} | ${of === undefined ? '–' : line('', of)[0]} |\n`);
+    }
+  }
 });
 
 test('the setting takes every pack of an office, and the page names them', () => {

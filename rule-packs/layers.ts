@@ -2,6 +2,7 @@
 // Keeps who said what, so that it can be explained. Whether the outcome makes sense is for lint.ts.
 import type { MatterRule, RuleBook, RuledText } from '../core/matter-rule.ts';
 import type { ExplainedMatter } from '../core/rule-explanation.ts';
+import { formsOf } from './forms.ts';
 import {
   type BookEntries,
   type BookList,
@@ -91,6 +92,7 @@ export function bookOf(laid: LaidRules): RuleBook {
     calendars: list('calendars'),
     duties: list('duties'),
     chains: list('chains'),
+    forms: formsOf(laid.packs),
   };
 }
 

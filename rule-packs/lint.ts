@@ -4,6 +4,7 @@ import type { MatterRule, RetentionRule } from '../core/matter-rule.ts';
 import type { Fault } from '../core/yaml-lines.ts';
 import { chainFaults, chainWarnings } from './chain-lint.ts';
 import { entriesOf, type LaidRules, matterOf, type matterProperties, missingOf } from './layers.ts';
+import { formFaults } from './lint-forms.ts';
 import { bookLists, packOf, type RulePack, sourceId } from './pack.ts';
 import { keepOf, monthsOf } from './retention-words.ts';
 import type { PackDocument } from './schema.ts';
@@ -16,6 +17,7 @@ export function lintPack(document: PackDocument, below: LaidRules, above: LaidRu
     ...matterFaults(document, below),
     ...entryFaults(document, below),
     ...chainFaults(document, above),
+    ...formFaults(document, above),
     ...[...packOf(document).matters.keys()].flatMap((matter) => outcomeFaults(matter, above)),
   ];
 }

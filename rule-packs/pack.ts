@@ -13,6 +13,7 @@ import type {
   RuleSource,
   YearlyDate,
 } from '../core/matter-rule.ts';
+import type { PaperForm, PaperKind } from '../core/paper-form.ts';
 import type { MatterChange, PackDocument } from './schema.ts';
 
 export type MatterProperty = Exclude<keyof MatterRule, 'matter'>;
@@ -53,11 +54,15 @@ const nameOf = {
   chains: 'chain',
 } as const satisfies Record<BookList, string>;
 
+/** What a pack says of a form, and on what grounds. */
+export type FormPart = Partial<Omit<PaperForm, 'paper' | 'source'>> & Pick<PaperForm, 'source'>;
+
 export interface RulePack {
   readonly id: string;
   readonly title: string;
   readonly sources: readonly RuleSource[];
   readonly matters: ReadonlyMap<string, MatterPart | { readonly removed: RuledText }>;
+  readonly forms: ReadonlyMap<PaperKind, FormPart>;
   /** null: the entry of this name is taken away. */
   readonly lists: { readonly [L in BookList]: ReadonlyMap<string, BookEntries[L] | null> };
 }
@@ -94,6 +99,9 @@ export function packOf(document: PackDocument): RulePack {
         change.removed ? { removed: whole(change.removed) } : whole(partOf(id, change)),
       ]),
     ),
+    forms: new Map(
+      Object.entries(document.forms ?? {}).map(([paper, form]) => [paper as PaperKind, formPart(whole(form))]),
+    ),
     lists: Object.fromEntries(bookLists.map((name) => list(name))) as unknown as RulePack['lists'],
   };
 }
@@ -123,6 +131,14 @@ function partOf(pack: string, { removed: _removed, ...change }: MatterChange): M
     }),
     ...(rows !== undefined && { rows: rows ?? [] }),
   };
+}
+
+function formPart({ sections, ...part }: NonNullable<PackDocument['forms']>[string]): FormPart {
+  const whole = Object.entries(sections ?? {}).map(([name, { title = null, columns = {} }]) => [
+    name,
+    { title, columns },
+  ]);
+  return { ...part, ...(sections && { sections: Object.fromEntries(whole) }) } as FormPart;
 }
 
 /** Every `source` below the value, made whole. */

@@ -13,6 +13,8 @@ const closed = { additionalProperties: false } as const;
 const namePattern = '^[a-z][a-z0-9]*(-[a-z0-9]+)*$';
 const name = Type.String({ pattern: namePattern, maxLength: 64 });
 const line = Type.String({ minLength: 1, maxLength: 500, pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$' });
+/** A title on a paper. */
+const shortLine = { minLength: 1, maxLength: 100, pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$' } as const;
 /** A cell of the printed catalogue; may be empty. */
 const cell = Type.String({ maxLength: 1000, pattern: '^[^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]*$' });
 /** `name` of this pack, or `pack/name` of another. */
@@ -129,6 +131,28 @@ const change = {
   removed: Type.Optional(ruledText),
 };
 
+/** Names of what is printed → titles, in the order of printing. */
+const titles = Type.Record(Type.String({ pattern: namePattern }), Type.String({ ...shortLine }), closed);
+const form = Type.Object(
+  {
+    title: Type.Optional(Type.String({ ...shortLine })),
+    english: Type.Optional(Type.String({ ...shortLine })),
+    head: Type.Optional(titles),
+    fields: Type.Optional(titles),
+    columns: Type.Optional(titles),
+    sections: Type.Optional(
+      Type.Record(
+        Type.String({ pattern: namePattern }),
+        Type.Object({ title: Type.Optional(Type.String({ ...shortLine })), columns: Type.Optional(titles) }, closed),
+        closed,
+      ),
+    ),
+    signs: Type.Optional(Type.Array(Type.String({ ...shortLine }), { minItems: 1, maxItems: 12 })),
+    source,
+  },
+  closed,
+);
+
 export const packSchema = Type.Object(
   {
     id: name,
@@ -191,6 +215,7 @@ export const packSchema = Type.Object(
     ),
     duties: byName(orNull(ruledText)),
     chains: byName(orNull(chain)),
+    forms: byName(form),
   },
   closed,
 );

@@ -147,8 +147,9 @@ writeFileSync(
     'Priority: optional',
     `Installed-Size: ${installedSize}`,
     // glibc 2.34: the prebuilt parts of the catalogue need it.
-    'Depends: libc6 (>= 2.34), libstdc++6, systemd, udev, passwd, util-linux, mount, ffmpeg',
-    'Recommends: openssl, fonts-wqy-microhei, chrony | systemd-timesyncd',
+    'Depends: libc6 (>= 2.34), libstdc++6, systemd, udev, passwd, util-linux, mount, ffmpeg, fonts-wqy-microhei | fonts-noto-cjk | fonts-wqy-zenhei',
+    'Recommends: openssl, chrony | systemd-timesyncd',
+    'Suggests: fonts-babelstone-han',
     'Description: evidence station for body-worn recorders',
     ' Takes in the footage of docked recorders, seals it, keeps a log of everything done',
     ' with it, and lets anyone prove that nothing was changed or lost.',

@@ -24,7 +24,7 @@ const systemNeeds = [
   { package: 'util-linux', present: () => onPath('prlimit') && onPath('flock') },
   { package: 'python3', present: () => onPath('python3'), optional: 'some tests are skipped' },
   { package: 'fontconfig', present: () => onPath('fc-list'), optional: 'the demo writes no Chinese into its pictures' },
-  { package: 'fonts-wqy-microhei', present: hasChineseFont, optional: 'the demo writes no Chinese into its pictures' },
+  { package: 'fonts-wqy-microhei', present: hasChineseFont, optional: 'no PDF is made, and pictures have no Chinese' },
   { package: 'chromium', present: () => onPath('chromium'), optional: 'browser tests are skipped', tests: true },
 ];
 

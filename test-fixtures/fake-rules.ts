@@ -3,6 +3,7 @@ import type { RuleBook } from '../core/matter-rule.ts';
 import { annexOf } from '../rule-packs/annex-columns.ts';
 import { planImport } from '../rule-packs/annex-import.ts';
 import { explainChain } from '../rule-packs/explain-chain.ts';
+import { explainForm } from '../rule-packs/forms.ts';
 import { explainMatter, packsOfEntries } from '../rule-packs/layers.ts';
 import { layFiles } from '../rule-packs/load.ts';
 import { say } from '../web/language.ts';
@@ -33,6 +34,10 @@ export class FakeRules implements RulesPort {
 
   explain(matter: string) {
     return explainMatter(this.#loaded.laid, matter) ?? explainChain(this.#loaded.laid, matter);
+  }
+
+  explainForm(paper: string) {
+    return explainForm(this.#loaded.laid.packs, paper);
   }
 
   annex() {

@@ -115,6 +115,8 @@ export class FakeStation implements StationPort {
   suggested: SuggestionRow[] = [];
   /** Why no bay is salvaged. */
   salvageError: LiuhenError | undefined;
+  /** Why no PDF is printed. */
+  printError: LiuhenError | undefined;
   readonly #signer = testSigner();
 
   constructor(clips = 3) {
@@ -141,7 +143,12 @@ export class FakeStation implements StationPort {
       return { statement, name: { operation: draft.operation.id, sha256: '1'.repeat(64), signature: '2'.repeat(64) } };
     },
     read: () => Promise.reject(new LiuhenError('NOT_FOUND', 'kept nowhere')),
-    page: () => Promise.reject(new LiuhenError('NOT_FOUND', 'kept nowhere')),
+    paper: () => Promise.reject(new LiuhenError('NOT_FOUND', 'kept nowhere')),
+  };
+
+  readonly printPdf: StationPort['printPdf'] = async ({ title }) => {
+    if (this.printError) throw this.printError;
+    return { bytes: Buffer.from(`%PDF ${title}`), missing: [] };
   };
 
   readonly settings = {

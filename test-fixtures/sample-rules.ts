@@ -62,4 +62,5 @@ export const sampleRules: RuleBook = {
       source,
     },
   ],
+  forms: [],
 };

@@ -17,7 +17,7 @@ import type {
 } from '../core/model.ts';
 import type { Scope } from '../core/policy/access.ts';
 import type { Grant } from '../core/policy/grant.ts';
-import type { ExplainedMatter } from '../core/rule-explanation.ts';
+import type { ExplainedForm, ExplainedMatter } from '../core/rule-explanation.ts';
 import type { Statement } from '../core/statement.ts';
 import type { ShownTimeCode } from '../core/time-code.ts';
 import type { CaseFiles } from '../storage/catalogue/case-files.ts';
@@ -32,6 +32,8 @@ import type { SuggestionFilter, SuggestionRow, SuggestionRows } from '../storage
 import type { VerdictRows } from '../storage/catalogue/verdict-rows.ts';
 import type { PackageEntry } from '../storage/export/package-entry.ts';
 import type { JobCounts } from '../storage/jobs.ts';
+import type { Paper } from '../storage/papers/paper.ts';
+import type { PdfPaper } from '../storage/papers/pdf/pdf-printer.ts';
 import type { PrivateStore } from '../storage/private/private-store.ts';
 import type { StatementName } from '../storage/statements/statement-store.ts';
 import type { Language } from './language.ts';
@@ -173,6 +175,8 @@ export interface RulesPort {
   entryPacks(): Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** undefined where no such matter is in force. */
   explain(matter: string): ExplainedMatter | undefined;
+  /** undefined where there is no such paper. */
+  explainForm(paper: string): ExplainedForm | undefined;
   /** The printed catalogue: headings and cells. */
   annex(): { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };
   problems(): readonly PackProblemRow[];
@@ -327,8 +331,8 @@ export interface StatementsPort {
   keep(draft: DraftedStatement): Promise<{ readonly statement: Statement; readonly name: StatementName }>;
   /** @throws LiuhenError INCOMPLETE, ALTERED, STORE_READ_FAILED */
   read(name: StatementName): Promise<Statement>;
-  /** As HTML, for paper. */
-  page(name: StatementName): Promise<string>;
+  /** For a person, in the form in force. */
+  paper(name: StatementName): Promise<Paper>;
 }
 
 /** The rules in force. */
@@ -349,6 +353,8 @@ export interface StationPort {
   readonly settings: SettingsPort;
   readonly rules: RulesPort;
   readonly statements: StatementsPort;
+  /** A paper as PDF. @throws LiuhenError FONT_MISSING */
+  printPdf(paper: Paper, signal?: AbortSignal): Promise<PdfPaper>;
   readonly catalogue: CataloguePort;
   /** Passwords and sessions. */
   readonly secrets: PrivateStore;

@@ -44,6 +44,8 @@ export const caseOptionTexts = {
     'evidence-note|interruption|statement|disc-label|property',
     'evidence-note|interruption|statement|disc-label|property',
   ],
+  paperFormat: ['html 或 pdf，默认随文件名', 'html or pdf, default by the name'],
+  statementOut: ['同时写出文书（.html 或 .pdf）', 'write the paper too (.html or .pdf)'],
   operation: ['现场执法编号', 'id of the operation'],
   noteText: ['情况说明', 'what happened'],
   signer: ['说明人执法证号，二人', 'certificates of the two who sign'],

@@ -69,9 +69,9 @@ export const caseCommandTexts: Readonly<Record<string, readonly [zh: string, en:
     'liuhen case statement 2026-017 0123456789abcdef',
   ],
   'case paper': [
-    '打印卷内文书（HTML，A4）',
-    'a paper of the file, to be printed (HTML, A4)',
-    'liuhen case paper 2026-017 --kind evidence-note --out note.html',
+    '打印卷内文书（HTML 或 PDF，A4）',
+    'a paper of the file, to be printed (HTML or PDF, A4)',
+    'liuhen case paper 2026-017 --kind evidence-note --out note.pdf',
   ],
   'case note': ['中断（缺失）情况说明', 'explanations of holes', 'liuhen case note add --help'],
   'case note add': [

@@ -124,6 +124,7 @@ export const phrases = {
   none: ['（无）', '(none)'],
   more: ['还有更多，下一页', 'there is more, next page'],
   written: ['已写出', 'written'],
+  fontLacks: ['字体缺字，文书中以码位代之：', 'lacking in the fonts, printed as code points:'],
   refused: ['不采纳', 'refused'],
   consistent: ['一致：日志是该检查点的延续', 'consistent: the log continues that checkpoint'],
   inconsistent: [

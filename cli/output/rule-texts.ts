@@ -47,12 +47,20 @@ export interface ListedRules {
   readonly calendars: readonly Entry[];
   readonly duties: readonly Entry[];
   readonly chains: readonly Entry[];
+  readonly forms: readonly {
+    readonly paper: string;
+    readonly title: string;
+    readonly packs: readonly string[];
+    readonly source: Cited;
+  }[];
   readonly problems: readonly PackProblem[];
   readonly warnings: readonly PackProblem[];
 }
 
 export interface ExplainedAnswer {
-  readonly matter: string;
+  /** One of the two. */
+  readonly matter?: string;
+  readonly paper?: string;
   readonly title: string;
   readonly properties: readonly {
     readonly property: string;
@@ -99,6 +107,12 @@ const propertyNames: Readonly<Record<string, Text>> = {
   rows: ['清单行', 'rows'],
   units: ['适用单位', 'units'],
   levels: ['适用层级', 'levels'],
+  english: ['英文名称', 'English title'],
+  head: ['表头', 'head'],
+  fields: ['逐项内容', 'fields'],
+  columns: ['栏目', 'columns'],
+  sections: ['各部分', 'parts'],
+  signs: ['签署', 'signed by'],
 };
 
 export async function listed(rules: ListedRules, cli: CommandLine): Promise<string> {
@@ -114,10 +128,15 @@ export async function listed(rules: ListedRules, cli: CommandLine): Promise<stri
       `${[entry.title ?? entry.text, entryValue(entry, cli)].filter((part) => part !== '').join('  ')}  [${entry.pack}]`,
       `    ${entry.source.citation}`,
     ]);
+  const forms = rules.forms.flatMap(({ paper, title, packs, source }) => [
+    `${paper}  ${title}  [${packs.join(' ← ')}]`,
+    `    ${source.citation}`,
+  ]);
   return [
     `${cli.say(['规则包', 'packs'])}: ${packs}`,
     ...['', cli.say(['事项', 'Matters']), ...matters].map(safe),
-    ...['', cli.say(['其他规则', 'Other rules']), ...entries, ''].map(safe),
+    ...['', cli.say(['其他规则', 'Other rules']), ...entries].map(safe),
+    ...['', cli.say(['文书格式', 'Forms of papers']), ...forms, ''].map(safe),
     ...(await packProblems(rules.problems, ['问题', 'problem'], cli)),
     ...(await packProblems(rules.warnings, ['请核对', 'look at'], cli)),
   ]
@@ -140,7 +159,7 @@ function keepText(keep: unknown, cli: CommandLine): string {
   return months === undefined ? `${years} ${cli.say(['年', 'years'])}` : `${months} ${cli.say(['个月', 'months'])}`;
 }
 
-export function explained({ matter, title, properties }: ExplainedAnswer, cli: CommandLine): string {
+export function explained({ matter, paper, title, properties }: ExplainedAnswer, cli: CommandLine): string {
   const lines = properties.flatMap(({ property, value, pack, sources, overrides }) => {
     const below = overrides.map((each) => each.pack);
     const over = below.length === 0 ? '' : cli.say([`，取代 ${below.join('、')}`, `, over ${below.join(', ')}`]);
@@ -155,7 +174,7 @@ export function explained({ matter, title, properties }: ExplainedAnswer, cli: C
       ...entries.map((entry) => `    ${entryText(entry, cli)}  ${cite.get(entry.source ?? '') ?? ''}`.trimEnd()),
     ];
   });
-  return [`${title} (${matter})`, ...lines].map(safe).join('\n');
+  return [`${title} (${matter ?? paper})`, ...lines].map(safe).join('\n');
 }
 
 interface ListEntry {
@@ -177,7 +196,7 @@ function isStrict(value: unknown): boolean {
 /** The entries of a property that is a list of such; undefined for any other. */
 function entriesOf(property: string, value: unknown): readonly ListEntry[] | undefined {
   if (property === 'steps') return (value as { list: readonly ListEntry[] }).list;
-  const isList = Array.isArray(value) && property !== 'sources' && property !== 'rows';
+  const isList = Array.isArray(value) && !['sources', 'rows', 'signs'].includes(property);
   return isList ? (value as readonly ListEntry[]) : undefined;
 }
 
@@ -186,6 +205,9 @@ function plainValue(property: string, value: unknown, cli: CommandLine): string 
   if (property === 'mode') return cli.say(modes[String(value)] ?? [String(value), String(value)]);
   if (property === 'sources') return cli.say([`${(value as []).length} 项`, `${(value as []).length}`]);
   if (property === 'rows') return cli.say([`${(value as []).length} 行`, `${(value as []).length}`]);
+  if (property === 'signs') return (value as readonly string[]).join('、');
+  if (property === 'sections') return sectionTitles(value as Sections);
+  if (['head', 'fields', 'columns'].includes(property)) return Object.values(value as object).join('、');
   if (typeof value === 'boolean') return value ? cli.say(['是', 'yes']) : cli.say(['否', 'no']);
   if (value === null || Array.isArray(value) || property === 'steps') return cli.say(['无', 'none']);
   if (typeof value !== 'object') return String(value);
@@ -193,6 +215,17 @@ function plainValue(property: string, value: unknown, cli: CommandLine): string 
   if (ms !== undefined) return `${ms} ms`;
   if (least !== undefined) return cli.say([`至少 ${least} 人`, `at least ${least}`]);
   return keep === undefined ? (text ?? '') : keepText(keep, cli);
+}
+
+type Sections = Readonly<Record<string, { readonly title: string | null; readonly columns: object }>>;
+
+function sectionTitles(sections: Sections): string {
+  return Object.entries(sections)
+    .map(([name, { title, columns }]) => {
+      const titles = Object.values(columns).join('、');
+      return `${title ?? name}${titles === '' ? '' : `（${titles}）`}`;
+    })
+    .join('；');
 }
 
 function entryText(

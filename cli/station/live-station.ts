@@ -4,7 +4,7 @@ import type { Alarms } from '../../core/alarms.ts';
 import { composeCaseCode } from '../../core/case-code.ts';
 import { type Clock, rfc3339 } from '../../core/clock.ts';
 import type { CustodyEvent, EventDraft } from '../../core/custody-event.ts';
-import { LiuhenError } from '../../core/errors.ts';
+import { asLiuhenError, LiuhenError } from '../../core/errors.ts';
 import type { BayStatus } from '../../core/model.ts';
 import { Grant } from '../../core/policy/grant.ts';
 import { parseCheckpoint } from '../../core/proof/checkpoint.ts';
@@ -19,6 +19,8 @@ import { composePackage } from '../../storage/export/compose-package.ts';
 import { checkClip } from '../../storage/fsck-clip.ts';
 import type { FindingCode } from '../../storage/fsck-findings.ts';
 import type { DerivativeKind, JobCounts, Jobs } from '../../storage/jobs.ts';
+import type { Paper } from '../../storage/papers/paper.ts';
+import { PdfPrinter } from '../../storage/papers/pdf/pdf-printer.ts';
 import { clipFiles } from '../../storage/vault/layout.ts';
 import { readManifest } from '../../storage/vault/read-manifest.ts';
 import type {
@@ -41,6 +43,8 @@ import { settingsPort } from './settings-port.ts';
 import type { StationRules } from './station-rules.ts';
 import { evidenceFiles, StationStatements } from './station-statements.ts';
 
+const fontAlarm = 'papers.font';
+
 export interface LiveParts {
   readonly station: OpenStation;
   readonly dock: Dock;
@@ -58,6 +62,7 @@ export class LiveStation implements StationPort {
   readonly settings: SettingsPort;
   readonly rules: StationRules;
   readonly statements: StationStatements;
+  readonly #printer: PdfPrinter;
   readonly log: StationPort['log'];
 
   constructor(parts: LiveParts) {
@@ -66,8 +71,16 @@ export class LiveStation implements StationPort {
     this.rules = parts.rules;
     this.settings = settingsPort(settings, (key) => {
       if (key.startsWith('rules.')) parts.rules.reload();
+      if (key === 'papers.font') this.#lookForFont();
     });
-    this.statements = new StationStatements(parts.station, parts.clock, (clip) => this.#eventsOf(clip));
+    this.statements = new StationStatements(
+      parts.station,
+      parts.clock,
+      (clip) => this.#eventsOf(clip),
+      () => parts.rules.book().forms,
+    );
+    this.#printer = new PdfPrinter(() => settings.get('papers.font'));
+    this.#lookForFont();
     this.log = {
       eventsOf: (clip) => this.#eventsOf(clip),
       event: (seq) => log.read(seq),
@@ -204,6 +217,29 @@ export class LiveStation implements StationPort {
     return { content, key: has('KEY_NOT_TRUSTED') ? 'untrusted' : 'trusted', findings: found };
   }
 
+  printPdf(paper: Paper, signal?: AbortSignal) {
+    return this.#printer.print(paper, this.#parts.clock.now(), signal);
+  }
+
+  /** Without a font a package has its papers as HTML alone, and the alarm says why. */
+  async #pdfForPackage(paper: Paper) {
+    try {
+      return await this.printPdf(paper);
+    } catch (thrown) {
+      const error = asLiuhenError(thrown);
+      if (error.code !== 'FONT_MISSING') throw error;
+      this.#parts.alarms.raise(fontAlarm, error.code, error.message, error.context);
+      return null;
+    }
+  }
+
+  #lookForFont(): void {
+    const { alarms } = this.#parts;
+    const error = this.#printer.fault();
+    if (error === null) alarms.clear(fontAlarm);
+    else alarms.raise(fontAlarm, error.code, error.message, error.context);
+  }
+
   jobs(): JobCounts {
     return this.#parts.jobs.counts();
   }
@@ -220,9 +256,10 @@ export class LiveStation implements StationPort {
     const { station, clock } = this.#parts;
     const { log, recorder } = station;
     const granted = new Map(grants.map((grant) => [grant.clip, grant]));
+    const pdf = (paper: Paper) => this.#pdfForPackage(paper);
     const statements =
-      asked.case === undefined ? [] : await this.statements.exported(asked.case, new Set(granted.keys()));
-    const evidence = asked.evidence && (await evidenceFiles(asked.evidence, station.identity.name, this.zone));
+      asked.case === undefined ? [] : await this.statements.exported(asked.case, new Set(granted.keys()), pdf);
+    const evidence = asked.evidence && (await evidenceFiles(asked.evidence, station.identity.name, this.zone, pdf));
     yield* composePackage(
       { clips: [...granted.keys()], purpose, requestedBy: actor, user, since, statements, evidence },
       {

@@ -70,6 +70,28 @@ test('explain: every property, its pack, over what, on what grounds', async () =
   expect((await station.here('rules', 'explain', 'nothing')).exit).toBe(60);
 });
 
+test('the form of a paper: which is in force, from which packs', async () => {
+  const { json } = await station.here<{ forms: readonly object[] }>('rules', 'ls');
+  expect(json.forms).toHaveLength(5);
+  expect(json.forms).toContainEqual({
+    paper: 'property',
+    title: '涉案财物清单',
+    packs: ['our-office', 'base'],
+    source: expect.objectContaining({ id: 'our-office/notice', as: 'basis' }),
+  });
+  const explained = await station.here<{ properties: readonly object[] }>('rules', 'explain', 'property');
+  expect(explained.json).toMatchObject({ paper: 'property', title: '涉案财物清单' });
+  expect(explained.json.properties).toContainEqual(
+    expect.objectContaining({
+      property: 'title',
+      pack: 'our-office',
+      overrides: [expect.objectContaining({ pack: 'base' })],
+    }),
+  );
+  const shown = await station.here('--lang', 'zh', 'rules', 'explain', 'statement');
+  expect(shown.exit).toBe(0);
+});
+
 test('the pack of an office is in force as soon as it is set', async () => {
   expect((await station.here('config', 'set', 'rules.office', 'nowhere')).exit).toBe(2);
   expect((await station.here('config', 'set', 'rules.office', 'county-joint')).exit).toBe(0);

@@ -1,16 +1,19 @@
 // A statement of completeness from end to end: refused while a clip that counts is not linked, signed, kept, in the package,
 // and computed again there by `verify` and by a stranger's Python. Real daemon, real files, the command line.
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EvidenceList } from '../../core/evidence-list.ts';
 import type { BayStatus, Clip } from '../../core/model.ts';
 import type { Statement } from '../../core/statement.ts';
+import { fontFiles } from '../../storage/papers/pdf/font-files.ts';
 import { grayFilm } from '../../test-fixtures/gray-film.ts';
+import { pdfText } from '../../test-fixtures/pdf-text.ts';
 import { StationHarness } from '../../test-fixtures/station-harness.ts';
 
 const station = new StationHarness();
+const hasFont = fontFiles(null).length > 0;
 let url = '';
 let trust: string[] = [];
 
@@ -147,6 +150,7 @@ test('both are in the packages of their cases and are computed again there, ours
       `${operation}.html`,
       `${operation}.json`,
       `${operation}.json.p7s`,
+      ...(hasFont ? [`${operation}.pdf`] : []),
     ]);
     expect(await verified(out)).toMatchObject({
       exit: 0,
@@ -180,13 +184,64 @@ test('the papers of the file as HTML that prints, the statement’s among them',
   for (const text of [
     '全过程音像记录核验表',
     '有中断，已说明并经批准',
-    '<svg class="timeline"',
+    '<svg class="figure"',
     '不代表对执法行为合法性的评价',
   ])
     expect(statement).toContain(text);
   expect(readFileSync(join(station.root, 'package-K-2/data/statements', `${gaping}.html`), 'utf8')).toBe(statement);
   for (const page of [note, interruption, label, statement])
     expect(page).not.toMatch(/<script|<img|<link|src=|href=|@import/i);
+});
+
+test('the same as PDF, by the name of the file; the one in the package is the same bytes', async (context) => {
+  if (!hasFont) context.skip('no Chinese font here (fonts-wqy-microhei)');
+  const out = join(station.root, 'K-2.pdf');
+  const answer = await cli<{ format: string; missing: readonly string[] }>(
+    ...['case', 'paper', 'K-2', '--kind', 'statement', '--out', out],
+  );
+  expect(answer).toMatchObject({ format: 'pdf', missing: [] });
+  const bytes = readFileSync(out);
+  const text = pdfText(bytes).join('');
+  for (const words of ['全过程音像记录核验表', '有中断，已说明并经批准', '不代表对执法行为合法性的评价', '更换电池'])
+    expect(text).toContain(words);
+  expect(readFileSync(join(station.root, 'package-K-2/data/statements', `${gaping}.pdf`)).equals(bytes)).toBe(true);
+  const html = join(station.root, 'K-2.pdf.html');
+  await cli('case', 'paper', 'K-2', '--kind', 'interruption', '--out', html, '--format', 'html');
+  expect(readFileSync(html, 'utf8')).toMatch(/^<!doctype html>/);
+});
+
+test('a statement is signed and printed at once; one that cannot be written is not signed', async () => {
+  const made = (await cli<{ events: readonly { type: string }[] }>('audit', 'ls', '--type', 'statement')).events.length;
+  const out = join(station.root, 'K-2-signed.html');
+  const answer = await cli<Made & { out: string }>('case', 'statement', 'K-2', gaping, '--out', out);
+  expect(readFileSync(answer.out, 'utf8')).toContain(answer.sha256);
+  const again = await station.here<{ error: { code: string } }>('case', 'statement', 'K-2', gaping, '--out', out);
+  expect(again.json.error.code).toBe('OUTPUT_EXISTS');
+  const { events } = await cli<{ events: readonly { type: string }[] }>('audit', 'ls', '--type', 'statement');
+  expect(events.length).toBe(made + 1);
+});
+
+test('without a font there is no PDF and the alarm says so; a package goes out with its HTML', async () => {
+  expect((await station.here('config', 'set', 'papers.font', '/nowhere/font.ttf')).exit).toBe(0);
+  const out = join(station.root, 'none.pdf');
+  const refused = await station.here<{ error: { code: string; hint: string } }>(
+    ...['case', 'paper', 'K-1', '--kind', 'disc-label', '--out', out],
+  );
+  expect([refused.exit, refused.json.error.code]).toEqual([2, 'FONT_MISSING']);
+  expect(existsSync(out)).toBe(false);
+  const { json } = await station.here<{ alarms: readonly { code: string }[] }>('station', 'status');
+  expect(json.alarms.map(({ code }) => code)).toContain('FONT_MISSING');
+  const bag = join(station.root, 'no-font');
+  await cli('export', '--case', 'K-1', '--out', bag, '--purpose', '诉讼举证');
+  expect(readdirSync(join(bag, 'data/statements')).toSorted()).toEqual([
+    `${covered}.html`,
+    `${covered}.json`,
+    `${covered}.json.p7s`,
+  ]);
+  expect(await verified(bag)).toMatchObject({ exit: 0, python: 0 });
+  await cli('config', 'set', 'papers.font', 'null');
+  const after = await station.here<{ alarms: readonly { code: string }[] }>('station', 'status');
+  expect(after.json.alarms.some(({ code }) => code === 'FONT_MISSING')).toBe(!hasFont);
 });
 
 test('for a suit the package has a list of evidence in the order of time, with its deadline', async () => {

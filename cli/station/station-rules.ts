@@ -6,6 +6,7 @@ import { LiuhenError } from '../../core/errors.ts';
 import { annexOf } from '../../rule-packs/annex-columns.ts';
 import { planImport } from '../../rule-packs/annex-import.ts';
 import { explainChain } from '../../rule-packs/explain-chain.ts';
+import { explainForm } from '../../rule-packs/forms.ts';
 import { explainMatter, packsOfEntries } from '../../rule-packs/layers.ts';
 import { builtInPacks, type LoadedRules, layFiles, loadRules, type PackProblem } from '../../rule-packs/load.ts';
 import { replaceFile, storeError } from '../../storage/durable.ts';
@@ -63,6 +64,10 @@ export class StationRules implements RulesPort {
 
   explain(matter: string) {
     return explainMatter(this.#loaded.laid, matter) ?? explainChain(this.#loaded.laid, matter);
+  }
+
+  explainForm(paper: string) {
+    return explainForm(this.#loaded.laid.packs, paper);
   }
 
   annex() {

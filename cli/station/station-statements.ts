@@ -5,12 +5,15 @@ import { type Clock, rfc3339 } from '../../core/clock.ts';
 import type { CustodyEvent } from '../../core/custody-event.ts';
 import { LiuhenError } from '../../core/errors.ts';
 import type { EvidenceList } from '../../core/evidence-list.ts';
+import type { PaperForm } from '../../core/paper-form.ts';
 import { type ClipAtHand, statementFaults } from '../../core/proof/recompute-statement.ts';
 import { parseStatement } from '../../core/proof/statement-document.ts';
 import type { Statement } from '../../core/statement.ts';
 import type { ExportedStatement } from '../../storage/export/export-ports.ts';
-import { evidenceListPage } from '../../storage/papers/evidence-list-page.ts';
-import { statementPage } from '../../storage/papers/statement-page.ts';
+import { evidenceListPaper } from '../../storage/papers/evidence-list-paper.ts';
+import { paperHtml } from '../../storage/papers/html-writer.ts';
+import type { Paper } from '../../storage/papers/paper.ts';
+import { statementPaper } from '../../storage/papers/statement-paper.ts';
 import { type StatementName, StatementStore } from '../../storage/statements/statement-store.ts';
 import { readManifest } from '../../storage/vault/read-manifest.ts';
 import { qrRows } from '../../web/qr-matrix.ts';
@@ -22,11 +25,18 @@ export class StationStatements implements StatementsPort {
   readonly #clock: Clock;
   readonly #eventsOf: (clip: string) => Promise<readonly CustodyEvent[]>;
   readonly #store: StatementStore;
+  readonly #forms: () => readonly PaperForm[];
 
-  constructor(station: OpenStation, clock: Clock, eventsOf: (clip: string) => Promise<readonly CustodyEvent[]>) {
+  constructor(
+    station: OpenStation,
+    clock: Clock,
+    eventsOf: (clip: string) => Promise<readonly CustodyEvent[]>,
+    forms: () => readonly PaperForm[],
+  ) {
     this.#station = station;
     this.#clock = clock;
     this.#eventsOf = eventsOf;
+    this.#forms = forms;
     this.#store = new StatementStore(station.paths.data);
   }
 
@@ -53,12 +63,15 @@ export class StationStatements implements StatementsPort {
     return this.#parsed(document);
   }
 
-  async page(name: StatementName): Promise<string> {
-    return statementPage(await this.read(name), await sealOf(name.sha256));
+  async paper(name: StatementName): Promise<Paper> {
+    return statementPaper(await this.read(name), this.#forms(), await sealOf(name.sha256));
   }
 
-  /** The last statement of each operation of a case that rests on these clips alone. */
-  async exported(caseId: string, clips: ReadonlySet<string>): Promise<ExportedStatement[]> {
+  /**
+   * The last statement of each operation of a case that rests on these clips alone.
+   * @param pdf gives null where none can be printed here.
+   */
+  async exported(caseId: string, clips: ReadonlySet<string>, pdf: PrintPdf): Promise<ExportedStatement[]> {
     const { catalogue, log } = this.#station;
     const found: ExportedStatement[] = [];
     for (const { id: operation, state } of catalogue.caseFiles.operationsOf(caseId)) {
@@ -67,8 +80,9 @@ export class StationStatements implements StatementsPort {
       const files = await this.#store.read(made);
       const statement = this.#parsed(files.document);
       if (!statement.clips.every(({ clip }) => clips.has(clip))) continue;
-      const page = Buffer.from(statementPage(statement, await sealOf(made.sha256)));
-      found.push({ operation, ...files, page, leaf: await log.read(made.seq) });
+      const paper = statementPaper(statement, this.#forms(), await sealOf(made.sha256));
+      const page = Buffer.from(paperHtml(paper));
+      found.push({ operation, ...files, page, ...(await printed(paper, pdf)), leaf: await log.read(made.seq) });
     }
     return found.sort((a, b) => (a.operation < b.operation ? -1 : 1));
   }
@@ -89,11 +103,19 @@ export class StationStatements implements StatementsPort {
   }
 }
 
-/** 证据目录 as canonical JSON and as a page. */
-export async function evidenceFiles(evidence: EvidenceList, unit: string, zone: string) {
+type PrintPdf = (paper: Paper) => Promise<{ readonly bytes: Uint8Array } | null>;
+
+async function printed(paper: Paper, pdf: PrintPdf): Promise<{ pdf?: Buffer }> {
+  const made = await pdf(paper);
+  return made === null ? {} : { pdf: Buffer.from(made.bytes) };
+}
+
+/** 证据目录 as canonical JSON and for a person to read. @param pdf gives null where none can be printed here. */
+export async function evidenceFiles(evidence: EvidenceList, unit: string, zone: string, pdf: PrintPdf) {
   const list = canonicalBytes(evidence as unknown as Json);
   const seal = await sealOf(createHash('sha256').update(list).digest('hex'));
-  return { list, page: Buffer.from(evidenceListPage(evidence, unit, zone, seal)) };
+  const paper = evidenceListPaper(evidence, unit, zone, seal);
+  return { list, page: Buffer.from(paperHtml(paper)), ...(await printed(paper, pdf)) };
 }
 
 async function sealOf(sha256: string): Promise<{ sha256: string; qr: readonly string[] }> {

@@ -75,6 +75,7 @@ export const packagePaths = {
   report: 'data/report.html',
   evidenceList: 'data/evidence-list.json',
   evidencePage: 'data/evidence-list.html',
+  evidencePdf: 'data/evidence-list.pdf',
   clips: 'data/clips/',
   statements: 'data/statements/',
 } as const;
@@ -95,7 +96,8 @@ export function clipPaths(folder: string, clip: string, extension: string) {
 /** The files of the statement of completeness of one operation. */
 export function statementPaths(operation: string) {
   const document = `${packagePaths.statements}${operation}.json`;
-  return { document, signature: `${document}.p7s`, page: `${packagePaths.statements}${operation}.html` };
+  const page = `${packagePaths.statements}${operation}`;
+  return { document, signature: `${document}.p7s`, page: `${page}.html`, pdf: `${page}.pdf` };
 }
 
 /** The payload files that are made after contents.json and prove themselves. */

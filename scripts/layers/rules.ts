@@ -53,6 +53,8 @@ export const walls: readonly Wall[] = [
   { target: 'zxing-wasm', only: ['ingest/media/'] },
   { target: 'lean-qr', only: ['web/qr-matrix.ts'] },
   { target: 'hucre', only: ['cli/table-file.ts'] },
+  { target: 'pdfkit', only: ['storage/papers/pdf/'] },
+  { target: 'fontkit', only: ['storage/papers/pdf/'] },
   { target: 'usb', only: ['ingest/dock/', 'ingest/pull/'] },
   { target: 'chokidar', only: ['ingest/dock/'] },
   { target: 'better-sqlite3', only: ['storage/'] },

@@ -92,19 +92,27 @@ function fixedFiles(
   ];
 }
 
-function statementFiles({ operation, document, signature, page }: ExportedStatement): [path: string, bytes: Buffer][] {
+function statementFiles({
+  operation,
+  document,
+  signature,
+  page,
+  pdf,
+}: ExportedStatement): [path: string, bytes: Buffer][] {
   const paths = statementPaths(operation);
   return [
     [paths.document, document],
     [paths.signature, signature],
     [paths.page, page],
+    ...(pdf ? [[paths.pdf, pdf] as [string, Buffer]] : []),
   ];
 }
 
-function evidenceFiles({ list, page }: NonNullable<ExportRequest['evidence']>): [path: string, bytes: Buffer][] {
+function evidenceFiles({ list, page, pdf }: NonNullable<ExportRequest['evidence']>): [path: string, bytes: Buffer][] {
   return [
     [packagePaths.evidenceList, list],
     [packagePaths.evidencePage, page],
+    ...(pdf ? [[packagePaths.evidencePdf, pdf] as [string, Buffer]] : []),
   ];
 }
 

@@ -8,8 +8,9 @@ export interface ExportedStatement {
   readonly operation: string;
   readonly document: Buffer;
   readonly signature: Buffer;
-  /** For a person to read. */
+  /** For a person to read: HTML, and PDF where the station has a font for it. */
   readonly page: Buffer;
+  readonly pdf?: Buffer;
   readonly leaf: CustodyEvent;
 }
 
@@ -26,7 +27,7 @@ export interface ExportRequest {
   /** Each rests on clips of this package alone. */
   readonly statements?: readonly ExportedStatement[];
   /** 证据目录, and the same for a person to read. */
-  readonly evidence?: { readonly list: Buffer; readonly page: Buffer } | undefined;
+  readonly evidence?: { readonly list: Buffer; readonly page: Buffer; readonly pdf?: Buffer } | undefined;
 }
 
 export interface ExportPorts {

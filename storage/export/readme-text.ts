@@ -16,7 +16,7 @@ export function readmeText({ id, name }: StationIdentity): string {
     证书过期后加上 -attime <入库时刻的 Unix 秒数>。
 四、data/contents.json 列出本包应有的全部文件和资料；custody.json 为每件资料的流转记录；inclusion.json 证明每条记录确在
     采集站的流转日志中（RFC 9162 审计路径），树根见 data/log/checkpoint（C2SP 签名检查点）。
-五、如有 data/statements/，其中每个 .json 为一次现场执法的全过程音像记录核验表（签名同上；.html 供阅读），data/log/statements.json
+五、如有 data/statements/，其中每个 .json 为一次现场执法的全过程音像记录核验表（签名同上；.html、.pdf 供阅读），data/log/statements.json
     证明其记录在日志中；依公开格式可用本包资料重新计算其结论。
 
 本包能证明：自采集站首次读取之时起，所列字节未被改动；所列流转记录均已写入日志，且彼此衔接。
@@ -45,7 +45,7 @@ Made by an ingest station. It is checked with stock tools; none of the station's
    inclusion.json proves each of them to be in the station's custody log (RFC 9162 audit paths) under the root in
    data/log/checkpoint (a C2SP signed checkpoint).
 5. Where there is data/statements/, each .json in it is the statement of completeness of one operation (signed as above; the
-   .html is for reading), proved to be logged by data/log/statements.json; by the public format anybody can compute it
+   .html and .pdf are for reading), proved to be logged by data/log/statements.json; by the public format anybody can compute it
    again from the clips of this package.
 
 It proves that these bytes are unchanged since the station first read them, and that the custody events listed are in

@@ -3,10 +3,17 @@ import type { HeldOffset } from '../../core/best-offset.ts';
 import type { EventType } from '../../core/custody-event.ts';
 import type { ClipFlag, Manifest, OffsetTrust } from '../../core/model.ts';
 
+/** By zone: one is dear to make, and a statement has thousands of times. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 /** Local time with seconds and the zone's name. */
 export function zonedTime(ms: number, zone: string): string {
-  const text = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(ms);
-  return `${text} ${zone}`;
+  let format = formats.get(zone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
+    formats.set(zone, format);
+  }
+  return `${format.format(ms)} ${zone}`;
 }
 
 /** Start and end in milliseconds since 1970, by the station's clock where the recorder's offset is known. */

@@ -1,9 +1,9 @@
-// When each camera filmed, session by session, as inline SVG that reads in black and white: clips are filled bars, holes
-// hatched boxes with their length, stretches where one camera was alone a thick line on the ruler.
+// When each camera filmed, session by session, as a drawing that reads in black and white: clips are filled bars, holes
+// hatched boxes with their length, stretches where one camera was alone a thick line below the bar.
 
 import type { Statement } from '../../core/statement.ts';
 import { durationText } from '../export/report-words.ts';
-import { escapeHtml } from './html-text.ts';
+import type { Figure, FigureShape } from './figure.ts';
 
 const width = 720;
 const left = 120;
@@ -15,13 +15,14 @@ interface Scale {
   readonly toMs: number;
 }
 
-export function coverageTimeline(statement: Statement): string {
-  return statement.operation.facts.sessions
-    .map(({ from, to }, at) => sessionPicture(statement, { fromMs: Date.parse(from), toMs: Date.parse(to) }, at))
-    .join('\n');
+/** One for each session. */
+export function coverageTimeline(statement: Statement): Figure[] {
+  return statement.operation.facts.sessions.map(({ from, to }) =>
+    sessionFigure(statement, { fromMs: Date.parse(from), toMs: Date.parse(to) }),
+  );
 }
 
-function sessionPicture({ operation, clips, answer, zone, rule }: Statement, scale: Scale, at: number): string {
+function sessionFigure({ operation, clips, answer, zone, rule }: Statement, scale: Scale): Figure {
   const cameras = [
     ...new Set([...operation.facts.posted.map(({ camera }) => camera), ...clips.map(({ camera }) => camera)]),
   ];
@@ -29,45 +30,46 @@ function sessionPicture({ operation, clips, answer, zone, rule }: Statement, sca
   const gapsTop = top + cameras.length * laneHeight + 6;
   const height = gapsTop + posts.length * laneHeight + 8;
   const x = (ms: number) => left + ((ms - scale.fromMs) / (scale.toMs - scale.fromMs)) * (width - left);
-  const box = (fromMs: number, toMs: number, y: number, look: string) => {
-    const from = Math.max(fromMs, scale.fromMs);
-    const to = Math.min(toMs, scale.toMs);
-    if (from >= to) return '';
-    return `<rect x="${x(from).toFixed(1)}" y="${y}" width="${Math.max(0.6, x(to) - x(from)).toFixed(1)}" height="12" ${look}/>`;
+  const box = (fromText: string, toText: string, y: number, look: 'bar' | 'hatched' | 'black'): FigureShape[] => {
+    const from = Math.max(Date.parse(fromText), scale.fromMs);
+    const to = Math.min(Date.parse(toText), scale.toMs);
+    if (from >= to) return [];
+    const size = { width: Math.max(0.6, x(to) - x(from)), height: look === 'black' ? 3 : 12 };
+    return [{ shape: 'box', x: x(from), y, ...size, look }];
   };
-  const lanes = cameras.map((camera, lane) => {
+  const name = (text: string, y: number): FigureShape => ({ shape: 'text', x: 0, y, text, anchor: 'start' });
+  const lanes = cameras.flatMap((camera, lane) => {
     const y = top + lane * laneHeight;
-    const bars = clips
-      .filter((clip) => clip.camera === camera && clip.trust !== 'none' && clip.start !== null && clip.end !== null)
-      .map(({ start, end }) =>
-        box(Date.parse(start!), Date.parse(end!), y, 'fill="#777" stroke="#111" stroke-width=".6"'),
-      );
-    const alone = answer.alone
-      .filter((one) => one.camera === camera)
-      .map(({ from, to }) => box(Date.parse(from), Date.parse(to), y + 13, 'style="height:3px" fill="#111"'));
-    return `<text x="0" y="${y + 10}">${escapeHtml(camera)}</text><path d="M${left} ${y + 12}H${width}" stroke="#bbb"/>${bars.join('')}${alone.join('')}`;
+    const bars = clips.flatMap(({ camera: of, trust, start, end }) =>
+      of === camera && trust !== 'none' && start !== null && end !== null ? box(start, end, y, 'bar') : [],
+    );
+    const alone = answer.alone.flatMap((one) => (one.camera === camera ? box(one.from, one.to, y + 13, 'black') : []));
+    const ground = { shape: 'line', d: `M${left} ${y + 12}H${width}`, width: 1, shade: '#bbb' } as const;
+    return [name(camera, y + 10), ground, ...bars, ...alone];
   });
-  const holes = posts.map((post, lane) => {
+  const holes = posts.flatMap((post, lane) => {
     const y = gapsTop + lane * laneHeight;
     const own = answer.gaps.filter(
       (gap) => gap.post === post && Date.parse(gap.to) > scale.fromMs && Date.parse(gap.from) < scale.toMs,
     );
-    const boxes = own.map(({ from, to, ms }) => {
+    const boxes = own.flatMap(({ from, to, ms }): FigureShape[] => {
       const middle = (x(Math.max(Date.parse(from), scale.fromMs)) + x(Math.min(Date.parse(to), scale.toMs))) / 2;
-      const label = `<text x="${middle.toFixed(1)}" y="${y + 10}" text-anchor="middle" paint-order="stroke" stroke="#fff" stroke-width="3">${durationText(ms)}</text>`;
-      return (
-        box(Date.parse(from), Date.parse(to), y, `fill="url(#hatch${at})" stroke="#111" stroke-width="1.2"`) + label
-      );
+      const label = { shape: 'text', x: middle, y: y + 10, text: durationText(ms), anchor: 'middle' } as const;
+      return [...box(from, to, y, 'hatched'), { ...label, isOver: true }];
     });
-    return `<text x="0" y="${y + 10}">缺 ${escapeHtml(rule.posts.find((known) => known.post === post)?.title ?? post)}</text>${boxes.join('')}`;
+    const title = rule.posts.find((known) => known.post === post)?.title ?? post;
+    return [name(`缺 ${title}`, y + 10), ...boxes];
   });
   const time = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeStyle: 'medium' });
-  const marks = [0, 0.25, 0.5, 0.75, 1].map((part) => {
+  const marks = [0, 0.25, 0.5, 0.75, 1].flatMap((part): FigureShape[] => {
     const ms = scale.fromMs + part * (scale.toMs - scale.fromMs);
+    const d = `M${x(ms).toFixed(1)} 18V${height - 4}`;
     const anchor = part === 0 ? 'start' : part === 1 ? 'end' : 'middle';
-    return `<path d="M${x(ms).toFixed(1)} 18V${height - 4}" stroke="#999" stroke-dasharray="2 3"/><text x="${x(ms).toFixed(1)}" y="12" text-anchor="${anchor}">${time.format(ms)}</text>`;
+    return [
+      { shape: 'line', d, width: 1, shade: '#999', dash: [2, 3] },
+      { shape: 'text', x: x(ms), y: 12, text: time.format(ms), anchor },
+    ];
   });
-  return `<svg class="timeline" viewBox="0 0 ${width} ${height}" role="img" aria-label="时间线 timeline" font-size="10" font-family="inherit">
-<defs><pattern id="hatch${at}" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V5" stroke="#111" stroke-width="1.4"/></pattern></defs>
-${marks.join('')}${lanes.join('')}${holes.join('')}</svg>`;
+  const shapes = [...marks, ...lanes, ...holes];
+  return { label: '时间线 timeline', width, height, fontSize: 10, shapes };
 }

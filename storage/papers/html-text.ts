@@ -1,17 +1,12 @@
-// Text on its way into HTML, and the small pieces that papers are made of. Every text out of a recorder or a person passes
+// Text on its way into HTML, and the small pieces that pages are made of. Every text out of a recorder or a person passes
 // through here.
+import { visibleText } from './visible-text.ts';
 
 /** Text for element content and quoted attributes; control and direction characters become visible. */
 export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll(
-      /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
-      (character) => `[U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}]`,
-    );
+  return visibleText(
+    text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
+  );
 }
 
 /** Name and value, a row each. */

@@ -1,5 +1,6 @@
 // The words in which papers speak of coverage, notes and steps. Chinese; the codes are those of core/.
 import type { NoteCause, StepMark } from '../../core/case-model.ts';
+import type { RecordingMode } from '../../core/matter-rule.ts';
 import type { GapKind } from '../../core/policy/coverage.ts';
 import type { CoverageReason } from '../../core/policy/operation-coverage.ts';
 import type { PropertyAction } from '../../core/property-model.ts';
@@ -76,3 +77,9 @@ export function markWords({ clip, at, document, item, reason }: StepMark, time: 
   ];
   return parts.filter((part) => part !== null).join(' ');
 }
+
+export const modeWords: Readonly<Record<RecordingMode, string>> = {
+  full: '全程记录',
+  'key-moments': '关键环节记录',
+  'text-suffices': '文字记录即可',
+};

@@ -158,6 +158,12 @@ export const settingTable = {
     `${offices.join(', ')}, or null`,
     'The rule pack of this kind of office, over the built-in rules. / 单位类型规则包',
   ),
+  'papers.font': setting(
+    AbsolutePath,
+    null,
+    'an absolute path, or null',
+    'Font of papers as PDF, before those that the system has; a face of a collection as FILE#FACE. / 文书字体',
+  ),
   'rules.dir': setting(
     AbsolutePath,
     null,

@@ -77,6 +77,7 @@ describe('set', () => {
     ['profiles.dir', 'null', null],
     ['rules.office', 'township', 'township'],
     ['rules.office', 'null', null],
+    ['papers.font', '/usr/share/fonts/a.ttc#Face', '/usr/share/fonts/a.ttc#Face'],
     ['rules.dir', '/etc/liuhen/rules', '/etc/liuhen/rules'],
     ['media.proxies', 'false', false],
   ] as const)('%s to %j', async (key, given, held) => {

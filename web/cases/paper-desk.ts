@@ -3,10 +3,11 @@
 import type { Note, Operation } from '../../core/case-model.ts';
 import { LiuhenError } from '../../core/errors.ts';
 import type { Clip } from '../../core/model.ts';
+import { type FormKind, formOfPaper, type PaperKind } from '../../core/paper-form.ts';
 import { durationText, zonedTime } from '../../storage/export/report-words.ts';
 import { approvalWords } from '../../storage/papers/approval-words.ts';
-import { type Filled, formPage } from '../../storage/papers/form-page.ts';
-import { type FormKind, type PaperKind, paperForms } from '../../storage/papers/paper-forms.ts';
+import { type Filled, formPaper } from '../../storage/papers/form-paper.ts';
+import type { Paper } from '../../storage/papers/paper.ts';
 import { noteCauseWords, propertyWords } from '../../storage/papers/statement-words.ts';
 import type { CommandContext } from '../command.ts';
 import { notFound, say } from '../language.ts';
@@ -21,8 +22,8 @@ export interface PaperRequest {
   readonly clips?: readonly string[];
 }
 
-/** @returns HTML. @throws LiuhenError NOT_FOUND; USAGE where a statement is asked for and none was made, or of no operation; NOT_ALLOWED. */
-export async function paperOf(row: CaseRow, request: PaperRequest, context: CommandContext): Promise<string> {
+/** @throws LiuhenError NOT_FOUND; USAGE where a statement is asked for and none was made, or of no operation; NOT_ALLOWED. */
+export async function paperOf(row: CaseRow, request: PaperRequest, context: CommandContext): Promise<Paper> {
   const operations = chosenOperations(row, request, context);
   if (request.kind === 'statement') return statementPaper(row, operations, context);
   const clips = chosenClips(row, request, context);
@@ -34,7 +35,7 @@ export async function paperOf(row: CaseRow, request: PaperRequest, context: Comm
     head: headOf(row, operations, clips, context),
     parts: partsOf(request.kind, { row, operations, clips }, context),
   };
-  return formPage(paperForms[request.kind], content);
+  return formPaper(formOfPaper(station.rules.book().forms, request.kind), content);
 }
 
 function chosenOperations(row: CaseRow, { operation }: PaperRequest, { operations, language }: CommandContext) {
@@ -66,7 +67,7 @@ async function statementPaper(row: CaseRow, operations: readonly Operation[], co
     row,
     context,
   );
-  return station.statements.page(made);
+  return station.statements.paper(made);
 }
 
 interface Known {

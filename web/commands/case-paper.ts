@@ -1,11 +1,13 @@
-// case paper: a paper of the file as HTML that prints.
+// case paper: a paper of the file, as HTML that prints or as PDF.
 import Type from 'typebox';
-import { paperKinds } from '../../storage/papers/paper-forms.ts';
+import { paperKinds } from '../../core/paper-form.ts';
+import { paperHtml } from '../../storage/papers/html-writer.ts';
+import { codePointName } from '../../storage/papers/visible-text.ts';
 import { paperOf } from '../cases/paper-desk.ts';
 import { defineCommand } from '../command.ts';
 import { CaseNumber, ClipId, caseNumberOf } from './arguments.ts';
 
-/** Made here, so a browser may show it; its styles stand in it, and it runs and fetches nothing. */
+/** Made here, so a browser may show it, which it never does with a file out of a recorder; its styles stand in it, and it runs and fetches nothing. */
 const policy = "sandbox allow-modals; default-src 'none'; style-src 'unsafe-inline'";
 
 export const casePaperCommands = [
@@ -17,19 +19,25 @@ export const casePaperCommands = [
         case: CaseNumber,
         kind: Type.Enum([...paperKinds]),
         operation: Type.Optional(Type.String({ maxLength: 64 })),
+        format: Type.Optional(Type.Enum(['html', 'pdf'])),
         clips: Type.Optional(Type.Array(ClipId, { minItems: 1, maxItems: 10_000 })),
       },
       { additionalProperties: false },
     ),
-    run: async (context, { case: number, ...request }, reply) => {
+    run: async (context, { case: number, format = 'html', ...request }, reply) => {
       const row = context.seen.caseOf(caseNumberOf(number));
-      const page = Buffer.from(await paperOf(row, request, context));
-      const name = `${request.kind}.html`;
+      const paper = await paperOf(row, request, context);
+      const printed = format === 'pdf' ? await context.station.printPdf(paper, context.signal) : null;
+      const page = printed === null ? Buffer.from(paperHtml(paper)) : Buffer.from(printed.bytes);
+      const name = `${request.kind}.${format}`;
       const read = async function* (from: number, to: number) {
         yield page.subarray(from, to);
       };
-      await reply.source({ name, type: 'text/html; charset=utf-8', policy, bytes: page.length, read });
-      return { case: row.number, kind: request.kind, bytes: page.length };
+      // A browser's reader of PDF does not open in a sandbox.
+      const shown = printed === null ? { type: 'text/html; charset=utf-8', policy } : { type: 'application/pdf' };
+      await reply.source({ name, ...shown, bytes: page.length, read });
+      const missing = printed?.missing.map(codePointName) ?? [];
+      return { case: row.number, kind: request.kind, format, bytes: page.length, missing };
     },
   }),
 ];

@@ -51,6 +51,12 @@ export const rulesCommands = [
         calendars: entries('calendars', ({ calendar }) => calendar, book.calendars),
         duties: entries('duties', ({ duty }) => duty, book.duties),
         chains: entries('chains', ({ chain }) => chain, book.chains),
+        forms: book.forms.map(({ paper, title, source }) => ({
+          paper,
+          title,
+          packs: [...new Set(rules.explainForm(paper)?.properties.map(({ pack }) => pack))],
+          source: cite(source),
+        })),
         problems: rules.problems(),
         warnings: rules.warnings(),
       };
@@ -61,7 +67,7 @@ export const rulesCommands = [
     action: 'rules.read',
     args: Type.Object({ matter: Type.String({ minLength: 1, maxLength: 200 }) }, { additionalProperties: false }),
     run: async ({ station: { rules }, language }, { matter }) => {
-      const explained = rules.explain(matter);
+      const explained = rules.explain(matter) ?? rules.explainForm(matter);
       if (!explained) throw notFound(language);
       const cite = citing(rules, language);
       const properties = explained.properties.map((each) => ({ ...each, sources: each.sources.map(cite) }));

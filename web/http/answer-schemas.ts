@@ -187,19 +187,23 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
       context: { type: 'object' },
     }),
   }),
-  ExplainedMatter: object({
-    matter: text,
-    title: text,
-    properties: list(
-      object({
-        property: text,
-        value: orNull({}),
-        pack: text,
-        sources: list(Cited),
-        overrides: list(object({ pack: text, value: orNull({}) })),
-      }),
-    ),
-  }),
+  ExplainedMatter: object(
+    {
+      matter: text,
+      paper: text,
+      title: text,
+      properties: list(
+        object({
+          property: text,
+          value: orNull({}),
+          pack: text,
+          sources: list(Cited),
+          overrides: list(object({ pack: text, value: orNull({}) })),
+        }),
+      ),
+    },
+    ['matter', 'paper'],
+  ),
   FsckReport: object({ checked: whole, findings: list({ type: 'object' }) }),
   Health: object({
     status: oneOf('ok', 'alarm'),
@@ -226,6 +230,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     calendars: list(RuleEntry({ calendar: text, title: text, year: whole, off: list(text), work: list(text) })),
     duties: list(RuleEntry({ duty: text, text })),
     chains: list(RuleEntry({ chain: text, title: text, for: text, steps: list({ type: 'object' }) })),
+    forms: list(object({ paper: text, title: text, packs: list(text), source: Cited })),
     problems: list(PackProblem),
     warnings: list(PackProblem),
   }),

@@ -1,5 +1,6 @@
 // Each path asked once by whoever does such things: that arguments arrive where the command looks for them.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { LiuhenError } from '../../core/errors.ts';
 import { FakeStation, fakeClipId } from '../../test-fixtures/fake-station.ts';
 import { type Browser, errorForm, HttpRig } from '../../test-fixtures/http-rig.ts';
 import { testPassword } from '../../test-fixtures/people.ts';
@@ -59,6 +60,24 @@ describe('a case’s code, and what it suggests', () => {
     expect(text).toMatch(/^<svg [\s\S]*>A\/1 甲<[\s\S]*<\/svg>\n$/);
     expect((await as('custodian', 'GET', '/cases/A%2F2/qr')).status).toBe(404);
     expect((await as('audit', 'GET', '/cases/A%2F1%20%E7%94%B2/qr')).status).toBe(403);
+  });
+
+  test('a paper comes as HTML or as PDF, each as what it is', async () => {
+    await as('custodian', 'POST', '/cases', { number: 'A-9' });
+    const paper = (format: string) => as('custodian', 'GET', `/cases/A-9/papers/property${format}`);
+    const page = await paper('');
+    expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page.text).toMatch(/^<!doctype html>[\s\S]*物品清单及流转登记表/);
+    const pdf = await paper('?format=pdf');
+    expect([pdf.status, pdf.headers['content-type'], pdf.text]).toEqual([
+      200,
+      'application/pdf',
+      '%PDF 物品清单及流转登记表',
+    ]);
+    expect((await paper('?format=doc')).status).toBe(400);
+    station.printError = new LiuhenError('FONT_MISSING', 'none');
+    expect((await paper('?format=pdf')).json.error.code).toBe('FONT_MISSING');
+    expect((await paper('')).status).toBe(200);
   });
 
   test('suggestions are listed, of one clip too, and refused', async () => {

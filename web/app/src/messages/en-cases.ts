@@ -257,6 +257,8 @@ export const enCases = {
     statement: 'Statement of completeness, operation {n}',
     made: 'made {time}',
     notMade: 'not made yet',
+    pdf: 'PDF',
+    pdfOf: 'PDF {paper}',
     make: 'Make',
     makeOf: 'Make the statement of operation {n}',
   },

@@ -16,6 +16,7 @@ export const enErrors: Record<keyof typeof zhErrors, string> = {
   CAMERA_DRAWN: 'This recorder is drawn already',
   TOO_LARGE: 'The request is too large',
   RULES_INVALID: 'The rules are not valid',
+  FONT_MISSING: 'No font to make a PDF with',
   PROFILE_INVALID: 'The firmware profile is not valid',
   PROFILE_UNKNOWN: 'No such firmware profile',
   CAMERA_GONE: 'The recorder was taken out before the end',

@@ -244,6 +244,8 @@ export const zhCases = {
     statement: '现场执法 {n} 全过程音像记录核验表',
     made: '{time} 出具',
     notMade: '尚未出具',
+    pdf: 'PDF',
+    pdfOf: 'PDF {paper}',
     make: '出具',
     makeOf: '出具现场执法 {n} 的核验表',
   },

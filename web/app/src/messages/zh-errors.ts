@@ -14,6 +14,7 @@ export const zhErrors = {
   CAMERA_DRAWN: '记录仪已借出',
   TOO_LARGE: '请求过大',
   RULES_INVALID: '规则有误',
+  FONT_MISSING: '没有可用的中文字体，不能生成 PDF',
   PROFILE_INVALID: '机型档案有误',
   PROFILE_UNKNOWN: '没有这个机型档案',
   CAMERA_GONE: '未采完，记录仪已被取下',
