@@ -41,6 +41,9 @@ export interface CaseRow {
   readonly people: readonly string[];
   readonly operations: readonly CaseOperation[];
   readonly clips: readonly string[];
+  /** In the list of what waits for a review: since when, and what the last one came to. */
+  readonly waitingSince?: string;
+  readonly lastReview?: 'pass' | 'return' | null;
 }
 
 export interface CaseDocument extends Omit<DocumentFacts, 'number' | 'date'> {

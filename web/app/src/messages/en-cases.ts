@@ -1,6 +1,8 @@
 // The pages of cases in English. Same keys as zh-cases.ts.
+
 import { enCaseActs } from './en-case-acts.ts';
 import { enCaseFindings, enFindingReasons, enFindingStates } from './en-case-findings.ts';
+import { enDossier } from './en-dossier.ts';
 
 export const enCases = {
   caseList: {
@@ -281,6 +283,7 @@ export const enCases = {
     number: 'Clip number',
   },
   caseFindings: { title: 'What the checks find' },
+  dossier: enDossier,
   caseFinding: enCaseFindings,
   findingState: enFindingStates,
   findingWhy: enFindingReasons,

@@ -1,6 +1,7 @@
 // The pages of cases in Chinese: list, case, its timeline, and the acts on it.
 import { zhCaseActs } from './zh-case-acts.ts';
 import { zhCaseFindings, zhFindingReasons, zhFindingStates } from './zh-case-findings.ts';
+import { zhDossier } from './zh-dossier.ts';
 
 export const zhCases = {
   caseList: {
@@ -268,6 +269,7 @@ export const zhCases = {
     number: '入库编号',
   },
   caseFindings: { title: '核对发现' },
+  dossier: zhDossier,
   caseFinding: zhCaseFindings,
   findingState: zhFindingStates,
   findingWhy: zhFindingReasons,
