@@ -72,15 +72,17 @@ export class DocumentRows {
     this.#addReview = database.prepare('INSERT INTO review (seq, case_id, outcome, facts) VALUES (?, ?, ?, ?)');
     this.#reviews = database.prepare('SELECT outcome, facts FROM review WHERE case_id = ? ORDER BY seq');
     this.#waiting = database.prepare(
-      `SELECT cases.id, first.seq, event.at_ms AS sinceMs,
-         (SELECT outcome FROM review WHERE case_id = cases.id ORDER BY seq DESC LIMIT 1) AS outcome
-       FROM (SELECT case_id, min(seq) AS seq FROM document GROUP BY case_id) AS first
-         JOIN cases ON cases.id = first.case_id JOIN event ON event.seq = first.seq
-       WHERE cases.state = 'open' AND cases.matter IN (SELECT value FROM json_each(@matters)) AND first.seq > @after
-         AND (@object IS NULL OR cases.object = @object)
-         AND (@units IS NULL OR cases.unit IN (SELECT value FROM json_each(@units)))
-         AND outcome IS NOT 'pass'
-       ORDER BY first.seq LIMIT @limit`,
+      `SELECT waiting.id, waiting.first AS seq, event.at_ms AS sinceMs, waiting.outcome
+       FROM (
+         SELECT id, (SELECT min(seq) FROM document WHERE case_id = cases.id) AS first,
+           (SELECT outcome FROM review WHERE case_id = cases.id ORDER BY seq DESC LIMIT 1) AS outcome
+         FROM cases
+         WHERE state = 'open' AND matter IN (SELECT value FROM json_each(@matters))
+           AND (@object IS NULL OR object = @object)
+           AND (@units IS NULL OR unit IN (SELECT value FROM json_each(@units)))
+       ) AS waiting JOIN event ON event.seq = waiting.first
+       WHERE first > @after AND outcome IS NOT 'pass'
+       ORDER BY first LIMIT @limit`,
     );
   }
 

@@ -79,7 +79,7 @@ const CaseNote = object({
       opinion: orNull(text),
     }),
   ),
-  due: orNull(object({ ...noteStep, isYours: yesNo })),
+  due: orNull(object({ ...noteStep, isYours: yesNo, isPossible: yesNo })),
   judged: orNull(object({ user: orNull(text), at: instant, opinion: orNull(text) })),
 });
 /** `clip` is null where the asker may not know of it; the times where nobody knows them. */

@@ -101,7 +101,8 @@ export interface CaseNote {
   readonly signers: readonly string[];
   /** Empty of a note that was judged before there were chains of approval. */
   readonly steps: readonly CaseNoteStep[];
-  readonly due: (NoteStepWho & { readonly isYours: boolean }) | null;
+  /** `isPossible`: somebody at the station can do it. */
+  readonly due: (NoteStepWho & { readonly isYours: boolean; readonly isPossible: boolean }) | null;
   readonly judged: { readonly user: string | null; readonly at: string; readonly opinion: string | null } | null;
 }
 

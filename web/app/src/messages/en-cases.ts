@@ -191,6 +191,7 @@ export const enCases = {
     role: { 'unit-head': 'head of unit', 'agency-head': 'head of the agency', reviewer: 'legal reviewer' },
     who: '{roles} ({units})',
     or: ' or ',
+    nobody: 'No account at the station can do the step “{title}”: the security administrator has to give the role.',
     stuck: 'The steps of approval were changed; this explanation cannot go on and is to be written anew.',
   },
   standIn: {

@@ -182,6 +182,7 @@ export const zhCases = {
     role: { 'unit-head': '单位负责人', 'agency-head': '机关负责人', reviewer: '法制审核员' },
     who: '{roles}（{units}）',
     or: '或者',
+    nobody: '采集站没有能办“{title}”这一步的账号，请安全管理员授予角色。',
     stuck: '审批程序已变，本说明无法继续，须重新说明。',
   },
   standIn: {
