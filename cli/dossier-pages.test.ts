@@ -129,7 +129,8 @@ describe('the pages of approval and review', () => {
 
   test('a step of the approval is offered to whom it is due, and to nobody else', async () => {
     await go(reviewer, address);
-    await reviewer.getByTestId('note').waitFor();
+    // The dossier has the same notes: the page of the case is there once its next step is.
+    await reviewer.getByTestId('next').waitFor();
     expect(await steps(reviewer)).toEqual([
       ['squad-head', 'due'],
       ['legal-section', 'waiting'],
