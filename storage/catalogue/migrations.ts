@@ -373,8 +373,6 @@ const steps: readonly (string | ((database: Database) => void))[] = [
     at TEXT NOT NULL, title TEXT, user TEXT, opinion TEXT
   ) STRICT;
   CREATE INDEX note_step_of ON note_step (note, seq);
-  -- What waits for a legal review is looked for among open cases.
-  CREATE INDEX cases_open ON cases (matter) WHERE state = 'open';
   `,
   `
   -- What officers said at the dock; nothing wrote such leaves before. docked: RFC 3339, as in the row of a clip.
@@ -383,6 +381,10 @@ const steps: readonly (string | ((database: Database) => void))[] = [
   ) STRICT;
   CREATE INDEX dock_choice_of ON dock_choice (docked, bay);
   CREATE INDEX suggestion_of_case ON suggestion (case_id, state);
+  `,
+  `
+  -- What waits for a legal review is looked for among open cases.
+  CREATE INDEX cases_open ON cases (matter) WHERE state = 'open';
   `,
 ];
 
