@@ -138,7 +138,7 @@ export class NoteDesk {
     const step = stepFor(note, progress, action);
     if (progress.chain === null || step === null) throw nothingDue(note, language);
     const bar = this.barOf(row, note, step, asker.account);
-    // Whoever did the last step may take back what he approved.
+    // Having approved it is no bar to taking that back.
     const isOwn = action === 'return' && note.state === 'approved' && bar === 'approved-before';
     if (bar !== null && !isOwn) throw barred(note, step, bar, language);
     const done = approvals(progress.said);
