@@ -161,7 +161,7 @@ describe('the pages of cases', () => {
     await submit(page);
     const said = await page.getByTestId('refusal').textContent();
     expect(said).toContain('CASE_CANNOT_CLOSE');
-    expect(said).toContain('由负责人批准');
+    expect(said).toContain('按审批程序批准');
     expect(said).toContain('国办发〔2018〕118号');
     await isAccessible(page);
     await page.keyboard.press('Escape');

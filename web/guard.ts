@@ -23,6 +23,7 @@ import { whoseClip } from '../core/policy/whose-clip.ts';
 import type { PropertyItem } from '../core/property-model.ts';
 import type { CaseFilter, CasePage } from '../storage/catalogue/case-rows.ts';
 import type { ChoiceRow } from '../storage/catalogue/choice-rows.ts';
+import type { ReviewQueueFilter, WaitingCase } from '../storage/catalogue/document-rows.ts';
 import type { Filing, InboxPlace } from '../storage/catalogue/inbox-rows.ts';
 import type { SuggestionState } from '../storage/catalogue/suggestion-rows.ts';
 import { type Language, notFound, say } from './language.ts';
@@ -324,6 +325,24 @@ export class SeenCatalogue {
   }
 
   /**
+   * Cases that wait for a legal review, longest waiting first.
+   * @returns `next`: leaf after which to go on; null where that was all.
+   */
+  awaitingReview({ limit, ...filter }: Omit<ReviewQueueFilter, 'units'>): {
+    readonly rows: readonly { readonly row: CaseRow; readonly waiting: WaitingCase }[];
+    readonly next: number | null;
+  } {
+    const units = unitsOf(this.#asker.rights, 'case.see');
+    const found = this.#catalogue.caseFiles.awaitingReview({ ...filter, units, limit: limit + 1 });
+    const page = found.slice(0, limit);
+    const rows = page.flatMap((waiting) => {
+      const row = this.#catalogue.caseById(waiting.id);
+      return row ? [{ row: this.#narrowed(row), waiting }] : [];
+    });
+    return { rows, next: found.length > limit ? page.at(-1)!.seq : null };
+  }
+
+  /**
    * @param action what is to be done with it, `case.see` for a look.
    * @throws LiuhenError NOT_FOUND, alike whether it is absent or nothing that the asker may know of; NOT_ALLOWED for one
    * that he may see and not do this to.
@@ -342,6 +361,11 @@ export class SeenCatalogue {
       );
     }
     return this.#narrowed(found);
+  }
+
+  /** Whether the asker may do this to the case; asking leaves no trace. */
+  reachesCase(row: CaseRow, action: CaseAction): boolean {
+    return this.#reachesCase(row, action);
   }
 
   #case(number: string): CaseRow | undefined {

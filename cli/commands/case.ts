@@ -12,6 +12,7 @@ import { addCasePropertyCommands } from './case-property.ts';
 import { addCaseQrCommand } from './case-qr.ts';
 import { addCaseStatementCommands } from './case-statement.ts';
 import { showCoverage } from './show-coverage.ts';
+import { type Dossier, showDossier } from './show-dossier.ts';
 
 interface ShownCase {
   readonly number: string;
@@ -49,6 +50,7 @@ export function addCaseCommands(program: Command, cli: CommandLine): void {
     .command(cases, 'ls')
     .option('--object <text>', cli.option('object'))
     .option('--state <state>', cli.option('caseState'))
+    .option('--awaiting <what>', cli.option('awaiting'))
     .option('--limit <n>', cli.option('limit'), Number)
     .option('--cursor <cursor>', cli.option('cursor'))
     .action(
@@ -57,12 +59,18 @@ export function addCaseCommands(program: Command, cli: CommandLine): void {
         return { value, shown: () => showList((value as { cases: readonly ShownCase[] }).cases, cli) };
       }),
     );
-  cli.command(cases, 'show', '<number>').action(
-    cli.action(async (number: string) => {
-      const { value } = await cli.ask('case show', { case: number });
-      return { value, shown: () => facts(Object.entries(value as object)) };
-    }),
-  );
+  cli
+    .command(cases, 'show', '<number>')
+    .option('--dossier', cli.option('dossier'))
+    .action(
+      cli.action(async (number: string, { dossier }: { readonly dossier?: true }) => {
+        const { value, zone } = await cli.ask(dossier ? 'case dossier' : 'case show', { case: number });
+        return {
+          value,
+          shown: () => (dossier ? showDossier(value as Dossier, zone, cli) : facts(Object.entries(value as object))),
+        };
+      }),
+    );
   addFactOptions(cli.command(cases, 'edit', '<number>'), cli)
     .requiredOption('--reason <text>', cli.option('reason'))
     .action(

@@ -18,7 +18,7 @@ export interface ShownNote {
     readonly at: string | null;
     readonly opinion: string | null;
   })[];
-  readonly due: (Step & { readonly isYours: boolean }) | null;
+  readonly due: (Step & { readonly isYours: boolean; readonly isPossible: boolean }) | null;
 }
 
 /** `0123456789abcdef 待批准`, then its steps, each on a line with two blanks before it. */
@@ -27,6 +27,7 @@ export function showNote({ note, state, steps, due }: ShownNote, zone: string, c
     `${note} ${cli.say(noteStates[state] ?? [state, state])}`,
     ...steps.map((step) => `  ${stepLine(step, zone, cli)}`),
     ...(due === null ? [] : [`  ${cli.say(['待办', 'due'])}: ${whoLine(due)}`]),
+    ...(due?.isPossible === false ? [`  ${cli.say(['没有能办这一步的账号', 'no account can do it'])}`] : []),
   ].join('\n');
 }
 

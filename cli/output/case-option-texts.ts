@@ -5,6 +5,8 @@ export const caseOptionTexts = {
   matter: ['音像记录事项，如 seizure（见 rules ls）', 'matter, as seizure (see rules ls)'],
   object: ['当事人', 'whom it is about'],
   caseState: ['open 或 closed', 'open or closed'],
+  awaiting: ['review：待法制审核的，等候最久的在前', 'review: what waits for one, longest first'],
+  dossier: ['法制审核卷：全部材料与缺项', 'the dossier of a reviewer: all of it, and what is missing'],
   actingName: ['执法主体名义', 'in whose name'],
   body: ['实施机构', 'body that acts'],
   power: ['职权来源 statutory|granted|delegated|dispatched', 'power statutory|granted|delegated|dispatched'],

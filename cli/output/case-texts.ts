@@ -91,6 +91,11 @@ export const caseCommandTexts: Readonly<Record<string, readonly [zh: string, en:
   ],
 };
 
+export const reviewOutcomes: Readonly<Record<string, Text>> = {
+  pass: ['通过', 'passed'],
+  return: ['退回', 'returned'],
+};
+
 export const caseStates: Readonly<Record<string, Text>> = {
   open: ['办理中', 'open'],
   closed: ['已归卷', 'closed'],

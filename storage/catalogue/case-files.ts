@@ -6,7 +6,7 @@ import type { DockingWindow } from '../../core/policy/camera-clock.ts';
 import type { TimedClip } from '../../core/policy/place-clip.ts';
 import { isCut } from './clip-neighbours.ts';
 import { guarded } from './database.ts';
-import type { CaseDocument, CaseReview, DocumentRows } from './document-rows.ts';
+import type { CaseDocument, CaseReview, DocumentRows, ReviewQueueFilter, WaitingCase } from './document-rows.ts';
 import type { OperationRows, PresentOperation } from './operation-rows.ts';
 import type { PresentAt } from './presence-rows.ts';
 import type { JudgedRow, MadeRow, StatementRows } from './statement-rows.ts';
@@ -119,6 +119,11 @@ export class CaseFiles {
 
   reviewsOf(caseId: string): readonly CaseReview[] {
     return read(() => this.#documents.reviewsOf(caseId));
+  }
+
+  /** Cases that wait for a legal review, longest waiting first. */
+  awaitingReview(filter: ReviewQueueFilter): readonly WaitingCase[] {
+    return read(() => this.#documents.waiting(filter));
   }
 
   /** Where one clip lies in time. */

@@ -382,6 +382,10 @@ const steps: readonly (string | ((database: Database) => void))[] = [
   CREATE INDEX dock_choice_of ON dock_choice (docked, bay);
   CREATE INDEX suggestion_of_case ON suggestion (case_id, state);
   `,
+  `
+  -- What waits for a legal review is looked for among open cases.
+  CREATE INDEX cases_open ON cases (matter) WHERE state = 'open';
+  `,
 ];
 
 /**

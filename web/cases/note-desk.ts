@@ -4,7 +4,7 @@ import type { ApprovalChain, ChainStep } from '../../core/approval-chain.ts';
 import { noteAdded, noteJudged } from '../../core/case-event.ts';
 import type { Note, NoteFacts, NoteStep, Operation } from '../../core/case-model.ts';
 import { LiuhenError } from '../../core/errors.ts';
-import type { Unit } from '../../core/model.ts';
+import type { Account, Unit } from '../../core/model.ts';
 import {
   type Approver,
   chainAsHeld,
@@ -74,11 +74,22 @@ export class NoteDesk {
     return { chain, steps, said, due: steps.find(({ step }) => step === next?.step) ?? null };
   }
 
-  /** What stands against the asker doing a step of the note; null: nothing. */
-  barOf(row: Pick<CaseRow, 'unit'>, { id, facts }: Note, step: ChainStep, asker: Asker): StepBar | null {
+  /** What stands against an account doing a step of the note; null: nothing. */
+  barOf(row: Pick<CaseRow, 'unit'>, { id, facts }: Note, step: ChainStep, account: Account): StepBar | null {
     const path = this.#path(row.unit).map((unit) => unit.id);
     const done = approvals(this.#files.noteStepsOf(id));
-    return stepBar(step, this.#approver(asker), { path, done, signers: facts?.signers ?? [] });
+    return stepBar(step, this.#approver(account), { path, done, signers: facts?.signers ?? [] });
+  }
+
+  /** Whether anybody at the station can do a step of the note; where nobody can, it waits for ever. */
+  canAnybody(row: Pick<CaseRow, 'unit'>, note: Note, step: PlacedStep): boolean {
+    const units = new Set(step.units.map(({ id }) => id));
+    return this.#station.catalogue
+      .accounts()
+      .some(
+        (account) =>
+          account.state === 'active' && units.has(account.unit) && this.barOf(row, note, step, account) === null,
+      );
   }
 
   /**
@@ -126,8 +137,8 @@ export class NoteDesk {
     const progress = this.progress(row, note);
     const step = stepFor(note, progress, action);
     if (progress.chain === null || step === null) throw nothingDue(note, language);
-    const bar = this.barOf(row, note, step, asker);
-    // Whoever did the last step may take back what he approved.
+    const bar = this.barOf(row, note, step, asker.account);
+    // Having approved it is no bar to taking that back.
     const isOwn = action === 'return' && note.state === 'approved' && bar === 'approved-before';
     if (bar !== null && !isOwn) throw barred(note, step, bar, language);
     const done = approvals(progress.said);
@@ -147,8 +158,7 @@ export class NoteDesk {
     return chain ? chainAsHeld(chain) : null;
   }
 
-  #approver({ account }: Asker): Approver {
-    const { id, roles, unit } = account;
+  #approver({ id, roles, unit }: Account): Approver {
     const officers = this.#station.catalogue.officersOfAccount(id);
     return { account: id, roles, unit, certificates: officers.map(({ certificate }) => certificate) };
   }

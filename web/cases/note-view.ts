@@ -34,7 +34,11 @@ export function shownNote(row: CaseRow, note: Note, { notes, caseFiles, asker }:
           };
         })
       : [],
-    due: due && { ...shownStep(due), isYours: notes.barOf(row, note, due, asker) === null },
+    due: due && {
+      ...shownStep(due),
+      isYours: notes.barOf(row, note, due, asker.account) === null,
+      isPossible: notes.canAnybody(row, note, due),
+    },
     judged,
   };
 }

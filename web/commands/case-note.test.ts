@@ -174,6 +174,18 @@ describe('a chain of four', () => {
     expect(await judge('major', late.note)).toMatchObject({ state: 'approved' });
   });
 
+  test('a step that no account can do is said to be so', async () => {
+    const squads = bureau.steps[0]!;
+    const above = { ...squads, step: 'above', unit: 'any-above', roles: ['reviewer'] } as const;
+    station.rules.held = { ...sampleRules, chains: [{ ...bureau, steps: [squads, above] }] };
+    const { note, due } = await write();
+    expect(due).toMatchObject({ isPossible: true });
+    expect(await judge('captain', note)).toMatchObject({ due: { step: 'above', isPossible: false } });
+    await addPerson(station, 'section', { unit: '大队', roles: ['reviewer'] });
+    const [shown] = (await run<{ notes: Shown[] }>('li', 'case show', { case: 'D-1' })).notes;
+    expect(shown).toMatchObject({ due: { step: 'above', isPossible: true } });
+  });
+
   test('`case show` says how far each note has come, and whether it is the asker’s turn', async () => {
     const { note } = await write();
     const of = async (user: string) => (await run<{ notes: Shown[] }>(user, 'case show', { case: 'D-1' })).notes;

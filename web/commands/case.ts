@@ -5,6 +5,8 @@ import { unsaidFacts } from '../cases/case-desk.ts';
 import { importCases } from '../cases/case-import.ts';
 import { shownCase, shownFile } from '../cases/case-view.ts';
 import { closingFaults } from '../cases/closing.ts';
+import { shownDossier } from '../cases/dossier.ts';
+import { awaitingReview } from '../cases/review-queue.ts';
 import { defineCommand } from '../command.ts';
 import { say } from '../language.ts';
 import { CaseNumber, Condition, caseNumberOf, Line, Name } from './arguments.ts';
@@ -38,12 +40,14 @@ export const caseCommands = [
       {
         object: Type.Optional(Condition),
         state: Type.Optional(Type.Enum(['open', 'closed'])),
+        awaiting: Type.Optional(Type.Literal('review')),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
         cursor: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })),
       },
       strict,
     ),
-    run: async (context, { object, state, limit = 100, cursor }) => {
+    run: async (context, { object, state, awaiting, limit = 100, cursor }) => {
+      if (awaiting !== undefined) return awaitingReview(context, { object, state, limit, cursor });
       const page = context.seen.cases({
         ...(object === undefined ? {} : { object }),
         ...(state === undefined ? {} : { state }),
@@ -58,6 +62,12 @@ export const caseCommands = [
     action: 'case.see',
     args: Type.Object({ case: CaseNumber }, strict),
     run: async (context, { case: number }) => shownFile(context.seen.caseOf(caseNumberOf(number)), context),
+  }),
+  defineCommand({
+    name: 'case dossier',
+    action: 'case.see',
+    args: Type.Object({ case: CaseNumber }, strict),
+    run: async (context, { case: number }) => shownDossier(context.seen.caseOf(caseNumberOf(number)), context),
   }),
   defineCommand({
     name: 'case edit',

@@ -79,7 +79,7 @@ const CaseNote = object({
       opinion: orNull(text),
     }),
   ),
-  due: orNull(object({ ...noteStep, isYours: yesNo })),
+  due: orNull(object({ ...noteStep, isYours: yesNo, isPossible: yesNo })),
   judged: orNull(object({ user: orNull(text), at: instant, opinion: orNull(text) })),
 });
 /** `clip` is null where the asker may not know of it; the times where nobody knows them. */
@@ -131,6 +131,9 @@ const OperationCoverage = object({
   findings: list(Finding),
 });
 
+const missing = { code: text, operation: orNull(text), what: text };
+const Missing = object(missing);
+
 export const caseSchemas = {
   Case: object(aCase),
   CaseFile: object({
@@ -140,6 +143,22 @@ export const caseSchemas = {
     notes: list(named('CaseNote')),
     findings: list(Finding),
   }),
+  CaseDossier: object({
+    case: named('CaseFile'),
+    operations: list(named('OperationCoverage')),
+    property: list(named('PropertyItem')),
+    statements: list(object({ operation: text, at: instant, verdict, sha256: text })),
+    missing: object({ close: list(Missing), review: list(object({ ...missing, about: list(text) })) }),
+    review: object({
+      isDemanded: orNull(yesNo),
+      text: orNull(text),
+      source: orNull(text),
+      last: orNull(oneOf('pass', 'return')),
+      mayReview: yesNo,
+      why: orNull(oneOf('closed', 'role', 'own')),
+    }),
+  }),
+  /** Those that wait for a review have two more members: `waitingSince`, `lastReview`. */
   Cases: object({ cases: list(named('Case')), next: orNull(text) }),
   CaseImport: object({
     added: whole,

@@ -62,6 +62,7 @@ describe('the description', () => {
       [custodian, '/api/v1/cases', 'Cases'],
       [custodian, '/api/v1/cases/A1', 'CaseFile'],
       [custodian, '/api/v1/cases/A1/coverage', 'Coverage'],
+      [custodian, '/api/v1/cases/A1/dossier', 'CaseDossier'],
       [custodian, '/api/v1/dock', 'Bays'],
       [custodian, '/api/v1/health', 'Health'],
       [custodian, '/api/v1/jobs', 'Jobs'],

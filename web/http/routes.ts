@@ -12,6 +12,7 @@ export type AnswerName =
   | 'CameraClocks'
   | 'Cameras'
   | 'Case'
+  | 'CaseDossier'
   | 'CaseFile'
   | 'CaseImport'
   | 'CaseNote'
@@ -107,6 +108,7 @@ export const routes: readonly HttpRoute[] = [
   { method: 'POST', path: '/cases', command: 'case open', from: 'body', answer: 'Case', status: 201 },
   { method: 'POST', path: '/case-imports', command: 'case import', from: 'body', answer: 'CaseImport' },
   { method: 'GET', path: '/cases/:case', command: 'case show', answer: 'CaseFile' },
+  { method: 'GET', path: '/cases/:case/dossier', command: 'case dossier', answer: 'CaseDossier' },
   { method: 'PUT', path: '/cases/:case', command: 'case edit', from: 'body', answer: 'CaseFile' },
   { method: 'POST', path: '/cases/:case/close', command: 'case close', answer: 'CaseFile' },
   { method: 'POST', path: '/cases/:case/reopen', command: 'case reopen', from: 'body', answer: 'CaseFile' },

@@ -76,6 +76,12 @@ export const router = createRouter({
       meta: { title: 'caseList.title', area: 'cases' },
     },
     {
+      path: '/cases/:case/dossier',
+      name: 'dossier',
+      component: () => import('./cases/dossier/dossier-page.vue'),
+      meta: { title: 'dossier.title', area: 'cases' },
+    },
+    {
       path: '/events',
       name: 'events',
       component: () => import('./events/events-page.vue'),

@@ -41,6 +41,9 @@ export interface CaseRow {
   readonly people: readonly string[];
   readonly operations: readonly CaseOperation[];
   readonly clips: readonly string[];
+  /** In the list of what waits for a review: since when, and what the last one came to. */
+  readonly waitingSince?: string;
+  readonly lastReview?: 'pass' | 'return' | null;
 }
 
 export interface CaseDocument extends Omit<DocumentFacts, 'number' | 'date'> {
@@ -98,7 +101,8 @@ export interface CaseNote {
   readonly signers: readonly string[];
   /** Empty of a note that was judged before there were chains of approval. */
   readonly steps: readonly CaseNoteStep[];
-  readonly due: (NoteStepWho & { readonly isYours: boolean }) | null;
+  /** `isPossible`: somebody at the station can do it. */
+  readonly due: (NoteStepWho & { readonly isYours: boolean; readonly isPossible: boolean }) | null;
   readonly judged: { readonly user: string | null; readonly at: string; readonly opinion: string | null } | null;
 }
 

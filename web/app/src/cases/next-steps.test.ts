@@ -25,7 +25,10 @@ const note = (state: CaseNote['state']): CaseNote => ({
   substitute: null,
   signers: [],
   steps: [],
-  due: state === 'submitted' ? { step: 'head', title: '中队长', roles: [], units: [], isYours: true } : null,
+  due:
+    state === 'submitted'
+      ? { step: 'head', title: '中队长', roles: [], units: [], isYours: true, isPossible: true }
+      : null,
   judged: null,
 });
 const coverage = (more: Partial<Coverage> = {}): Coverage =>

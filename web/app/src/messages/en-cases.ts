@@ -1,6 +1,8 @@
 // The pages of cases in English. Same keys as zh-cases.ts.
+
 import { enCaseActs } from './en-case-acts.ts';
 import { enCaseFindings, enFindingReasons, enFindingStates } from './en-case-findings.ts';
+import { enDossier } from './en-dossier.ts';
 
 export const enCases = {
   caseList: {
@@ -189,6 +191,7 @@ export const enCases = {
     role: { 'unit-head': 'head of unit', 'agency-head': 'head of the agency', reviewer: 'legal reviewer' },
     who: '{roles} ({units})',
     or: ' or ',
+    nobody: 'No account at the station can do the step “{title}”: the security administrator has to give the role.',
     stuck: 'The steps of approval were changed; this explanation cannot go on and is to be written anew.',
   },
   standIn: {
@@ -283,6 +286,7 @@ export const enCases = {
     number: 'Clip number',
   },
   caseFindings: { title: 'What the checks find' },
+  dossier: enDossier,
   caseFinding: enCaseFindings,
   findingState: enFindingStates,
   findingWhy: enFindingReasons,

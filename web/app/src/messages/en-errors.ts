@@ -84,7 +84,7 @@ export const enAdvice: Record<keyof typeof zhAdvice, string> = {
   FLUSH_FAILED: 'The administrator has to check the disk before the next start.',
   NOT_ALLOWED: 'Ask whoever may grant it.',
   CASE_CANNOT_CLOSE:
-    'What has to be recorded in full must be complete, or its holes explained and approved by the head.',
+    'What has to be recorded in full must be complete, or its holes explained and approved step by step.',
   CASE_EXISTS: 'A number is opened once; check it.',
   APPROVAL_MISSING: 'Get the approval first.',
   NOT_FOUND: 'Check the number.',

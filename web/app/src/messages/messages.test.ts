@@ -1,9 +1,11 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { approverRoles } from '../../../../core/approval-chain.ts';
 import { findingCodes } from '../../../../core/case-finding.ts';
 import { eventTypes } from '../../../../core/custody-event.ts';
 import { errorTable } from '../../../../core/errors.ts';
+import { reviewNeedCodes } from '../../../../core/policy/review-needs.ts';
 import { stretchKinds } from '../../../../core/stretches.ts';
 import { suggestionSources } from '../../../../core/suggestion-event.ts';
 import { clipFlags } from '../clips/clip-flags.ts';
@@ -47,6 +49,14 @@ describe('the two languages', () => {
 describe('words for codes', () => {
   test.each(eventTypes)('event %s', (type) => {
     expect(chinese.has(`event.${type}`)).toBe(true);
+  });
+
+  test.each(reviewNeedCodes)('what a review misses: %s', (code) => {
+    expect(chinese.has(`dossier.missing.code.${code}`)).toBe(true);
+  });
+
+  test.each(approverRoles)('role %s of a step of approval', (role) => {
+    expect(chinese.has(`note.role.${role}`)).toBe(true);
   });
 
   test.each(Object.keys(errorTable))('error %s', (code) => {

@@ -1,6 +1,7 @@
 // The pages of cases in Chinese: list, case, its timeline, and the acts on it.
 import { zhCaseActs } from './zh-case-acts.ts';
 import { zhCaseFindings, zhFindingReasons, zhFindingStates } from './zh-case-findings.ts';
+import { zhDossier } from './zh-dossier.ts';
 
 export const zhCases = {
   caseList: {
@@ -181,6 +182,7 @@ export const zhCases = {
     role: { 'unit-head': '单位负责人', 'agency-head': '机关负责人', reviewer: '法制审核员' },
     who: '{roles}（{units}）',
     or: '或者',
+    nobody: '采集站没有能办“{title}”这一步的账号，请安全管理员授予角色。',
     stuck: '审批程序已变，本说明无法继续，须重新说明。',
   },
   standIn: {
@@ -270,6 +272,7 @@ export const zhCases = {
     number: '入库编号',
   },
   caseFindings: { title: '核对发现' },
+  dossier: zhDossier,
   caseFinding: zhCaseFindings,
   findingState: zhFindingStates,
   findingWhy: zhFindingReasons,

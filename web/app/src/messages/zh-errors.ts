@@ -81,7 +81,7 @@ export const zhAdvice = {
   READ_BACK_DIFFERS: '磁盘不可信，请管理员更换。',
   FLUSH_FAILED: '请管理员检查磁盘后再启动。',
   NOT_ALLOWED: '如确有需要，向有权人申请。',
-  CASE_CANNOT_CLOSE: '应全程记录的，须记录完整，或中断已说明并由负责人批准，方可归卷。',
+  CASE_CANNOT_CLOSE: '应全程记录的，须记录完整，或中断已说明并按审批程序批准，方可归卷。',
   CASE_EXISTS: '同一案号只登记一次，请核对案号。',
   APPROVAL_MISSING: '先取得审批。',
   NOT_FOUND: '核对编号。',
