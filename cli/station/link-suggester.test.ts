@@ -351,6 +351,7 @@ test('near the place of an operation, whichever becomes known first', async () =
   filmed(untimed, 'exif', null);
   add(placesDraft(elsewhere, 'ab', 'exif', [{ latE6: 31_000_000, lonE6: 121_000_000, atMs: null }]));
   const id = openCase('A-1');
+  await done();
   operate(id, position);
   await done();
   expect(places().sort()).toEqual(['1 A-1 place 75', '3 A-1 place 40']);
@@ -366,6 +367,7 @@ test('a file of points says it of the clips of its recorder, whichever becomes k
   const [early, other, track] = [seal(), seal({ serial: 'B2' }), seal({ media: null, deviceStartMs: null })];
   for (const clip of [early, other]) anchor(clip);
   filmed(track, 'track', startMs - hourMs, startMs + 30_000);
+  await done();
   operate(openCase('A-1'), position);
   await done();
   expect(places().sort()).toEqual(['1 A-1 place 75', '3 A-1 place 75']);
@@ -392,6 +394,7 @@ test('what was found of places before a crash is looked at again', async () => {
   anchor(clip);
   await done();
   await suggester.stop();
+  nowMs = Date.parse(history.events.at(-1)!.at) + 48 * hourMs + 500;
   filmed(track, 'track', startMs + 30_000);
   suggester = begin();
   suggester.start();
