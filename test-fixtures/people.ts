@@ -98,6 +98,7 @@ export const staff: Readonly<Record<string, readonly Role[]>> = {
   custodian: ['custodian'],
   head: ['unit-head'],
   reviewer: ['reviewer'],
+  officer: ['officer'],
 };
 
 export async function addStaff(home: PeopleHome): Promise<void> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FakeStation, fakeClipId } from '../test-fixtures/fake-station.ts';
-import { addPerson, addStaff, staff, staffFor, testPassword } from '../test-fixtures/people.ts';
+import { addStaff, staff, staffFor, testPassword } from '../test-fixtures/people.ts';
 import type { Reply } from './command.ts';
 import { commandTable } from './commands/table.ts';
 import { openMouth } from './dispatch.ts';
@@ -12,7 +12,6 @@ const source = { via: 'socket', address: 'socket' } as const;
 /** A station with its staff logged in: each command is run by whoever does such things. */
 async function mouth(station = new FakeStation()) {
   await addStaff(station);
-  await addPerson(station, 'officer', { roles: ['officer'] });
   const { dispatch } = openMouth(station, commandTable);
   const runAs = (user: string, command: string, args: unknown = {}, language: Language = 'en') => {
     const credentials = { kind: 'password', user, password: testPassword } as const;

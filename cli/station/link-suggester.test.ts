@@ -401,3 +401,18 @@ test('what was found of places before a crash is looked at again', async () => {
   await done();
   expect(places().sort()).toEqual(['1 A-1 place 75', '2 A-1 place 75']);
 });
+
+test('a clip that waits again hears of the cases that came in between', async () => {
+  const clip = seal({ path: '甲2026-18/a.mp4' });
+  const other = openCase('乙〔2026〕9号');
+  history.link(clip, other);
+  bringIn();
+  await done();
+  openCase('甲〔2026〕18号');
+  await done();
+  expect(told).toEqual([]);
+  history.unlink(clip, other);
+  bringIn();
+  await done();
+  expect(said()).toEqual(['1 甲〔2026〕18号 name 70']);
+});

@@ -86,7 +86,8 @@ export class LinkSuggester {
     const { type, clip, case: id, public: facts } = event;
     const { action, operation, kind } = facts;
     if (type === 'derive' && kind === placesKind && clip !== undefined) this.#placed.add(clip);
-    if ((type === 'seal' || type === 'anchor') && clip !== undefined) this.#clips.add(clip);
+    // What waits again may have missed a case that came in between.
+    if ((type === 'seal' || type === 'anchor' || type === 'unlink') && clip !== undefined) this.#clips.add(clip);
     if (type === 'case' && id !== undefined) this.#caseChanged(id, event);
     if (type === 'operation' && action !== 'step' && typeof operation === 'string' && id !== undefined) {
       this.#operations.add(operation);

@@ -23,7 +23,7 @@ export interface WaitingPath extends InboxPlace {
 
 /** What leaves of some time lead to. */
 export interface Touched {
-  /** Sealed, or their offset was said. */
+  /** Sealed, their offset was said, or they wait again. */
   readonly clips: readonly string[];
   /** Searched, whatever for. */
   readonly searched: readonly string[];
@@ -124,7 +124,7 @@ export class LinkRows {
   touchedSince(ms: number): Touched {
     const ids = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id);
     return read(() => ({
-      clips: ids(this.#clipsSince.all(ms, '["seal","anchor"]')),
+      clips: ids(this.#clipsSince.all(ms, '["seal","anchor","unlink"]')),
       searched: ids(this.#clipsSince.all(ms, '["derive"]')),
       cases: ids(this.#casesSince.all(ms, '["case","operation"]')),
       renamed: ids(this.#casesSince.all(ms, '["case"]')),
