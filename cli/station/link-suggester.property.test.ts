@@ -272,6 +272,6 @@ test('at rest what is suggested has its ground, whatever happened before', { tim
       again.close();
       world.catalogue.close();
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
