@@ -82,6 +82,15 @@ describe('in a browser', () => {
     await page.getByTestId('case-say').click();
     await expect.poll(() => page.getByTestId('case-said').textContent()).toContain('已说明属于 2026-018');
     await expect.poll(() => page.getByTestId('suggestions').textContent()).toContain('执法人员选定');
+
+    await page.goto(`${url}/#/inbox`);
+    await page.getByTestId('inbox-all').check();
+    await page.getByTestId('inbox-case').fill('2026-018');
+    await page.getByTestId('inbox-say').click();
+    await expect.poll(() => page.getByTestId('inbox-said').textContent()).toContain('已说明属于 2026-018');
+    expect(await suggested()).toEqual(
+      ['1 2026-017', '2 2026-017', '4 2026-018', '1 2026-018', '2 2026-018'].map((one) => `${one} officer 98`),
+    );
     expect(complaints).toEqual([]);
 
     const li = await station.cliAs('li', 'dock', 'choose', '1', '--case', '2026-018');

@@ -2,6 +2,9 @@
 // keep, word for word. No behaviour here. Decision 0017.
 import type { ApprovalChain } from './approval-chain.ts';
 
+import type { Datum } from './geo/gcj02.ts';
+import type { GeoPoint } from './geo/geo-point.ts';
+
 /** A calendar day of the station's zone, `2026-01-31`. */
 export type Day = string;
 /** RFC 3339 in UTC. */
@@ -53,10 +56,17 @@ export interface PostedCamera {
   readonly to: Instant | null;
 }
 
+/** Coordinates with the datum of what they were read from. */
+export interface Position extends GeoPoint {
+  readonly datum: Datum;
+}
+
 export interface OperationFacts {
   /** In order, apart from each other. */
   readonly sessions: readonly SessionFacts[];
   readonly place: string | null;
+  /** Where that is, in millionths of a degree, as somebody read it off; left out where nobody did. */
+  readonly position?: Position;
   /** Certificate numbers of those present. */
   readonly officers: readonly string[];
   readonly posted: readonly PostedCamera[];

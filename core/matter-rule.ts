@@ -78,7 +78,7 @@ export interface RetentionRule {
   readonly source: string;
 }
 
-export type ConstantUnit = 'second' | DeadlineUnit | 'month' | 'year' | 'percent' | 'count';
+export type ConstantUnit = 'second' | DeadlineUnit | 'month' | 'year' | 'percent' | 'count' | 'metre';
 
 /** A number of a rule that is no deadline of the station's: a window that others have, a tolerance, a share. */
 export interface ConstantRule {

@@ -106,6 +106,7 @@ test('the numbers of DOMAIN §3', () => {
     'challenge-outer-real-estate 20 year',
     'camera-drift 3 second',
     'split-seam 1 second',
+    'near-place 300 metre',
     'times-agree 60 second',
     'property-check 1 month',
     'camera-clock-note 60 second',

@@ -176,7 +176,7 @@ export const packSchema = Type.Object(
           {
             title: line,
             n: whole(0, 1_000_000),
-            unit: Type.Enum(['second', 'hour', 'day', 'workday', 'month', 'year', 'percent', 'count']),
+            unit: Type.Enum(['second', 'hour', 'day', 'workday', 'month', 'year', 'percent', 'count', 'metre']),
             from: Type.Optional(Type.Enum([...eventCodes])),
             source,
           },

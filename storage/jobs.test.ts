@@ -93,5 +93,5 @@ test('the worker is woken once there is something to take, not before it is comm
   history.seal();
   catalogue.apply(history.events.slice(2), history.manifestOf);
   // A thumbnail and two searches of each.
-  expect(waiting).toEqual([6]);
+  expect(waiting).toEqual([8]);
 });

@@ -3,8 +3,8 @@
 import type { Database, Statement } from 'better-sqlite3';
 
 export type DerivativeKind = 'proxy' | 'thumbnail';
-/** `codes`, `stretches`: looks for QR codes and for flagged stretches, which leave nothing in derived/. */
-export type JobKind = DerivativeKind | 'codes' | 'stretches';
+/** `codes`, `stretches`, `places`: looks for QR codes, flagged stretches, where it was filmed; they leave nothing in derived/. */
+export type JobKind = DerivativeKind | 'codes' | 'stretches' | 'places';
 
 export interface Job {
   readonly id: number;

@@ -80,6 +80,8 @@ function addFactOptions(command: Command, cli: CommandLine): Command {
     .option('--to <time>', cli.option('operationTo'))
     .option('--session <from/to...>', cli.option('session'))
     .option('--place <text>', cli.option('place'))
+    .option('--at <lat,lon>', cli.option('position'))
+    .option('--datum <wgs84|gcj02>', cli.option('datum'))
     .option('--camera <serial...>', cli.option('camera'))
     .option('--post <post=serial...>', cli.option('postedCamera'))
     .option('--officer <certificate...>', cli.option('certificate'))

@@ -19,6 +19,8 @@ export const caseOptionTexts = {
   operationTo: ['结束', 'to'],
   session: ['分时段：开始/结束，可多个', 'sessions: from/to'],
   place: ['地点', 'place'],
+  position: ['纬度,经度，须说明坐标系', 'latitude,longitude; needs --datum'],
+  datum: ['坐标系：wgs84（GPS）、gcj02（地图）', 'wgs84 (receivers), gcj02 (Chinese maps)'],
   camera: ['记录仪序列号', "recorder's serial"],
   postedCamera: ['点位=序列号，可加 @起/止', 'post=serial, with @from/to'],
   items: ['清单物品件数', 'things on the inventory'],

@@ -85,6 +85,7 @@ const units: Readonly<Record<string, Text>> = {
   month: ['个月', 'months'],
   year: ['年', 'years'],
   percent: ['%', '%'],
+  metre: ['米', ' m'],
   count: ['', ''],
 };
 

@@ -1,18 +1,16 @@
 // One look at one clip: what the station would suggest of it now, and what it suggested that has no ground any more. Reads
 // rows and writes nothing; what fits is decided in core/policy/link-suggestion.ts.
 import type { CustodyEvent, EventDraft } from '../../core/custody-event.ts';
-import {
-  type Choice,
-  type LinkOperation,
-  linkGrounds,
-  linkSuggestions,
-  ungrounded,
-} from '../../core/policy/link-suggestion.ts';
+import type { FilmedPoint } from '../../core/filmed-places.ts';
+import { boxAround } from '../../core/geo/geo-point.ts';
+import type { RuleBook } from '../../core/matter-rule.ts';
+import { type Choice, linkGrounds, linkSuggestions, ungrounded } from '../../core/policy/link-suggestion.ts';
 import { placeClips } from '../../core/policy/place-clip.ts';
 import { whoseClip } from '../../core/policy/whose-clip.ts';
 import { officerReason, suggestionDraft, suggestionOf, withdrawalDraft } from '../../core/suggestion-event.ts';
 import type { Catalogue } from '../../storage/catalogue/catalogue.ts';
 import type { LinkableClip } from '../../storage/catalogue/link-rows.ts';
+import type { PlacedOperation } from '../../storage/catalogue/place-rows.ts';
 import { numbersOf } from '../../web/people/asker.ts';
 import type { OpenCases } from './open-cases.ts';
 
@@ -22,6 +20,7 @@ export type LinkCatalogue = Pick<
   | 'links'
   | 'suggestions'
   | 'choices'
+  | 'places'
   | 'account'
   | 'cameraOf'
   | 'officers'
@@ -33,6 +32,8 @@ export interface LinkLookPorts {
   readonly catalogue: LinkCatalogue;
   /** What a recorder's clock may drift unseen. */
   readonly driftMsPerDay: () => number;
+  /** What counts as near the place of an operation, by the rules in force; null where they do not say it. */
+  readonly nearMetres: () => number | null;
 }
 
 /** With the key under which it is remembered until its row is there. */
@@ -48,29 +49,51 @@ export function keyOf(event: CustodyEvent): string | undefined {
 const suggestionKey = (clip: string, caseId: string, by: string) => `${clip} ${caseId} ${by}`;
 const withdrawalKey = (seq: number) => `${seq} withdrawn`;
 
+/** What counts as near, by the rules in force; a pack may take it away. */
+export function nearMetresOf({ constants }: RuleBook): number | null {
+  const near = constants.find(({ constant }) => constant === 'near-place');
+  return near?.unit === 'metre' ? near.n : null;
+}
+
 /** Withdrawals first: what takes the place of one may follow it. */
-export function lookAt(id: string, cases: OpenCases, { catalogue, driftMsPerDay }: LinkLookPorts): KeyedDraft[] {
-  const { caseFiles, links, suggestions } = catalogue;
+export function lookAt(id: string, cases: OpenCases, ports: LinkLookPorts): KeyedDraft[] {
+  const { catalogue } = ports;
+  const { caseFiles, links, places, suggestions } = catalogue;
   const clip = links.clip(id);
   const timed = caseFiles.timedClip(id);
   if (!clip || !timed) return [];
-  const rule = { driftMsPerDay: driftMsPerDay(), trustsCuts: false };
+  const rule = { driftMsPerDay: ports.driftMsPerDay(), trustsCuts: false };
   // What does not tell its length was recording at its start at least.
   const place = placeClips([{ ...timed, endMs: timed.endMs ?? timed.startMs }], rule)[0]?.place ?? null;
   const officer = clip.officer && (catalogue.officerOfNumber(clip.officer)?.certificate ?? clip.officer);
-  const operations: LinkOperation[] = [];
+  const operations: PlacedOperation[] = [];
+  const filmed = places.of(id);
+  const track: FilmedPoint[] = [];
   if (place) {
     const offMs = place.commonMs + place.ownMs;
+    if (timed.camera !== null)
+      track.push(...places.tracksOf(timed.camera, id, place.fromMs - offMs, place.toMs + offMs));
     const asked = {
       officers: officer === null ? [] : [officer],
       cameras: timed.camera === null ? [] : [timed.camera],
       fromMs: place.fromMs - offMs,
       toMs: place.toMs + offMs,
     };
-    operations.push(...caseFiles.presentAt(asked).filter((operation) => cases.has(operation.case)));
+    operations.push(...caseFiles.presentAt(asked));
   }
+  const nearMetres = ports.nearMetres();
+  const points = [...filmed, ...track];
+  if (nearMetres !== null && points.length > 0) operations.push(...places.operationsIn(boxAround(points, nearMetres)));
+  const valid = new Map(operations.filter((one) => cases.has(one.case)).map((one) => [one.id, one]));
   const chosen = choicesFor(clip, catalogue).filter(({ caseId }) => cases.has(caseId));
-  const grounds = linkGrounds({ camera: timed.camera, officer, place, named: cases.in(clip.path), chosen }, operations);
+  const grounds = linkGrounds(
+    {
+      ...{ camera: timed.camera, officer, place, named: cases.in(clip.path), chosen },
+      ...{ dockedMs: Date.parse(clip.docked), filmed, track },
+    },
+    [...valid.values()],
+    nearMetres,
+  );
   const gone = ungrounded(suggestions.concluded(id), grounds);
   const isGone = (caseId: string, by: string) => gone.some((one) => one.caseId === caseId && one.by === by);
   const withdrawn = gone.map(({ caseId, by, seq }) => ({

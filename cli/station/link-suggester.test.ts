@@ -4,6 +4,7 @@ import { caseChanged, operationChanged } from '../../core/case-event.ts';
 import type { OperationFacts } from '../../core/case-model.ts';
 import { type EventDraft, maxLeafBytes } from '../../core/custody-event.ts';
 import type { LiuhenError } from '../../core/errors.ts';
+import { placesDraft } from '../../core/filmed-places.ts';
 import { accountAdded, officerAdded } from '../../core/rights-event.ts';
 import { dockChoiceDraft, refusalDraft } from '../../core/suggestion-event.ts';
 import { Catalogue } from '../../storage/catalogue/catalogue.ts';
@@ -40,6 +41,7 @@ function begin(): LinkSuggester {
       if (!isFull) for (const draft of drafts) add(draft);
     },
     driftMsPerDay: () => 0,
+    nearMetres: () => 300,
     clock: { now: () => nowMs },
     onFatal: (error) => fatal.push(error),
   });
@@ -327,4 +329,90 @@ test('what an officer said of his docking holds for what it still brings, of his
   seal();
   await done();
   expect(told).toHaveLength(2);
+});
+
+const here = { latE6: 30_255_000, lonE6: 120_210_000 };
+const position = { position: { ...here, datum: 'wgs84' as const } };
+const filmed = (clip: string, from: 'track' | 'exif', ...atMs: (number | null)[]) =>
+  add(
+    placesDraft(
+      clip,
+      'ab',
+      from,
+      atMs.map((one, n) => ({ ...here, latE6: here.latE6 + n * 200, atMs: one })),
+    ),
+  );
+const places = () => said().filter((line) => line.includes(' place '));
+
+test('near the place of an operation, whichever becomes known first', async () => {
+  const [before, after, untimed, elsewhere] = [seal(), seal(), seal(), seal()];
+  for (const clip of [before, after, elsewhere]) anchor(clip);
+  filmed(before, 'exif', null);
+  filmed(untimed, 'exif', null);
+  add(placesDraft(elsewhere, 'ab', 'exif', [{ latE6: 31_000_000, lonE6: 121_000_000, atMs: null }]));
+  const id = openCase('A-1');
+  await done();
+  operate(id, position);
+  await done();
+  expect(places().sort()).toEqual(['1 A-1 place 75', '3 A-1 place 40']);
+  filmed(after, 'exif', null);
+  await done();
+  expect(places().sort()).toEqual(['1 A-1 place 75', '2 A-1 place 75', '3 A-1 place 40']);
+  operate(id, {}, 'edit');
+  await done();
+  expect(withdrawn()).toHaveLength(3);
+});
+
+test('a file of points says it of the clips of its recorder, whichever becomes known first', async () => {
+  const [early, other, track] = [seal(), seal({ serial: 'B2' }), seal({ media: null, deviceStartMs: null })];
+  for (const clip of [early, other]) anchor(clip);
+  filmed(track, 'track', startMs - hourMs, startMs + 30_000);
+  await done();
+  operate(openCase('A-1'), position);
+  await done();
+  expect(places().sort()).toEqual(['1 A-1 place 75', '3 A-1 place 75']);
+  const late = seal();
+  anchor(late);
+  await done();
+  expect(places()).toHaveLength(3);
+  // Another track that is read when all else is known.
+  const second = seal({ media: null, deviceStartMs: null, serial: 'B2' });
+  filmed(second, 'track', startMs + 30_000);
+  await done();
+  expect(places().sort()).toEqual([
+    '1 A-1 place 75',
+    '2 A-1 place 75',
+    '3 A-1 place 75',
+    '4 A-1 place 75',
+    '5 A-1 place 75',
+  ]);
+});
+
+test('what was found of places before a crash is looked at again', async () => {
+  operate(openCase('A-1'), position);
+  const [clip, track] = [seal(), seal({ media: null, deviceStartMs: null })];
+  anchor(clip);
+  await done();
+  await suggester.stop();
+  nowMs = Date.parse(history.events.at(-1)!.at) + 48 * hourMs + 500;
+  filmed(track, 'track', startMs + 30_000);
+  suggester = begin();
+  suggester.start();
+  await done();
+  expect(places().sort()).toEqual(['1 A-1 place 75', '2 A-1 place 75']);
+});
+
+test('a clip that waits again hears of the cases that came in between', async () => {
+  const clip = seal({ path: '甲2026-18/a.mp4' });
+  const other = openCase('乙〔2026〕9号');
+  history.link(clip, other);
+  bringIn();
+  await done();
+  openCase('甲〔2026〕18号');
+  await done();
+  expect(told).toEqual([]);
+  history.unlink(clip, other);
+  bringIn();
+  await done();
+  expect(said()).toEqual(['1 甲〔2026〕18号 name 70']);
 });

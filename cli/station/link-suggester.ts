@@ -2,9 +2,13 @@
 // halves, `seal` and `anchor` of ingest, cases, operations and officers of the web, and neither may know the other. What it
 // says of one clip is in link-look.ts; nothing waits for it, and nothing is linked by it. Decision 0020.
 import { setImmediate as turn } from 'node:timers/promises';
+import type { OperationFacts } from '../../core/case-model.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { CustodyEvent, EventDraft } from '../../core/custody-event.ts';
 import { asLiuhenError, type LiuhenError } from '../../core/errors.ts';
+import { placesKind } from '../../core/filmed-places.ts';
+import { boxAround } from '../../core/geo/geo-point.ts';
+import { placeOf } from '../../core/policy/near-place.ts';
 import { rightsActions } from '../../core/rights-event.ts';
 import { dockChoiceOf } from '../../core/suggestion-event.ts';
 import { type KeyedDraft, keyOf, type LinkLookPorts, lookAt } from './link-look.ts';
@@ -29,6 +33,8 @@ export class LinkSuggester {
   /** What waits to be looked at, in order, each once. */
   readonly #clips = new Set<string>();
   readonly #operations = new Set<string>();
+  /** Of which it has become known where they were filmed. */
+  readonly #placed = new Set<string>();
   /** Case → whether its operations are to be looked at too. */
   readonly #changed = new Map<string, boolean>();
   readonly #numbers: NumberScan;
@@ -53,6 +59,7 @@ export class LinkSuggester {
     for (const id of since.renamed) this.#numbers.add(id);
     for (const id of since.cases) this.#changed.set(id, true);
     for (const clip of since.clips) this.#clips.add(clip);
+    for (const clip of since.searched) this.#placed.add(clip);
     for (const clip of links.waitingOf(since.numbers)) this.#clips.add(clip);
     if (since.officers) this.#reviewed = '';
     this.#wake();
@@ -77,8 +84,10 @@ export class LinkSuggester {
 
   #heard(event: CustodyEvent): void {
     const { type, clip, case: id, public: facts } = event;
-    const { action, operation } = facts;
-    if ((type === 'seal' || type === 'anchor') && clip !== undefined) this.#clips.add(clip);
+    const { action, operation, kind } = facts;
+    if (type === 'derive' && kind === placesKind && clip !== undefined) this.#placed.add(clip);
+    // What waits again may have missed a case that came in between.
+    if ((type === 'seal' || type === 'anchor' || type === 'unlink') && clip !== undefined) this.#clips.add(clip);
     if (type === 'case' && id !== undefined) this.#caseChanged(id, event);
     if (type === 'operation' && action !== 'step' && typeof operation === 'string' && id !== undefined) {
       this.#operations.add(operation);
@@ -118,7 +127,7 @@ export class LinkSuggester {
   }
 
   #hasWork(): boolean {
-    const waits = [this.#clips, this.#operations, this.#changed].some(({ size }) => size > 0);
+    const waits = [this.#clips, this.#operations, this.#placed, this.#changed].some(({ size }) => size > 0);
     return waits || this.#reviewed !== undefined || !this.#numbers.isIdle;
   }
 
@@ -156,6 +165,11 @@ export class LinkSuggester {
       this.#operations.delete(operation);
       return this.#clipsOf(operation);
     }
+    const [placed] = this.#placed;
+    if (placed !== undefined) {
+      this.#placed.delete(placed);
+      return [placed, ...this.#clipsOfTrack(placed)];
+    }
     if (this.#changed.size > 0) return this.#clipsOfChanged();
     if (this.#reviewed !== undefined) {
       const page = this.#ports.catalogue.suggestions.clipsBy('officer-time', this.#reviewed, pageClips);
@@ -182,19 +196,42 @@ export class LinkSuggester {
     await this.#ports.tell(due.map(({ key: _key, ...draft }) => draft));
   }
 
-  /** Clips that may have been recorded during an operation, by its cameras or its officers. */
+  /** Clips of the recorder whose track it is, as long as that goes. */
+  #clipsOfTrack(id: string): readonly string[] {
+    const { links, places } = this.#ports.catalogue;
+    const { camera, fromMs, toMs } = places.track(id) ?? {};
+    if (!camera || typeof fromMs !== 'number' || typeof toMs !== 'number') return [];
+    return links.clipsWithin({ cameras: [camera], numbers: [], fromMs, toMs: toMs + 1 });
+  }
+
+  /** Clips and tracks near the place of an operation, and what was recorded beside those tracks meanwhile. */
+  #clipsNear({ position }: OperationFacts, fromMs: number, toMs: number): readonly string[] {
+    const { links, places } = this.#ports.catalogue;
+    const metres = this.#ports.nearMetres();
+    if (position === undefined || metres === null) return [];
+    return places.near(boxAround([placeOf(position)], metres), fromMs, toMs).flatMap((found) => {
+      const { clip, camera } = found;
+      const isTrack = camera !== null && found.fromMs !== null && found.toMs !== null;
+      if (!isTrack) return [clip];
+      const during = { fromMs: Math.max(fromMs, found.fromMs), toMs: Math.min(toMs, found.toMs + 1) };
+      return [clip, ...links.clipsWithin({ cameras: [camera], numbers: [], ...during })];
+    });
+  }
+
+  /** Clips that may have been recorded during an operation, by its cameras, its officers or near its place. */
   #clipsOf(id: string): readonly string[] {
     const { caseFiles, links } = this.#ports.catalogue;
     const operation = caseFiles.operation(id);
     const facts = operation?.state === 'valid' ? operation.facts : null;
     const [first, last] = [facts?.sessions[0], facts?.sessions.at(-1)];
     if (!facts || !first || !last) return [];
-    return links.clipsWithin({
+    const [fromMs, toMs] = [Date.parse(first.from), Date.parse(last.to)];
+    const there = links.clipsWithin({
       cameras: [...new Set(facts.posted.map(({ camera }) => camera))],
       numbers: facts.officers.flatMap((certificate) => this.#numbersOf(certificate)),
-      fromMs: Date.parse(first.from),
-      toMs: Date.parse(last.to),
+      ...{ fromMs, toMs },
     });
+    return [...there, ...this.#clipsNear(facts, fromMs, toMs)];
   }
 
   #numbersOf(certificate: string): readonly string[] {

@@ -30,14 +30,14 @@ export class OpenCases {
     return this.#paths.in(path);
   }
 
-  /** A `case` leaf, which carries the whole new state. */
+  /** A `case` leaf, which carries the whole new state: of what is closed nothing but opening again is written. */
   apply({ case: id, public: { action }, detail }: CustodyEvent): void {
     if (id === undefined) return;
     const number = typeof detail?.['number'] === 'string' ? detail['number'] : null;
     if (action === 'close') {
       this.#numbers.delete(id);
       this.#paths.set(id, null);
-    } else if (action !== 'edit' || this.has(id)) this.#open({ id, number });
+    } else this.#open({ id, number });
   }
 
   #open({ id, number }: NumberedCase): void {

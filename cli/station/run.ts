@@ -28,6 +28,7 @@ import { newestCheckpoint, startDock } from './dock.ts';
 import { stationCertificate, watchExpiry, webCertificate } from './expiry.ts';
 import { makeFirstAccounts } from './first-accounts.ts';
 import { beginLog } from './found.ts';
+import { nearMetresOf } from './link-look.ts';
 import { LinkSuggester } from './link-suggester.ts';
 import { LiveStation } from './live-station.ts';
 import { NightCheck } from './night-check.ts';
@@ -143,10 +144,12 @@ export async function runStation(options: RunOptions): Promise<void> {
     const bays = options.bays ?? paths.bays;
     const clocks = startClockKeeper({ station, owed, clock, alarms, onFatal });
     closers.push(() => clocks.stop());
+    const rules = new StationRules({ paths, settings: station.settings, alarms, files: realFiles });
     const links = new LinkSuggester({
       catalogue: station.catalogue,
       tell: (drafts) => owed.record(drafts),
       driftMsPerDay: () => station.settings.get('camera.driftSecondsPerDay') * 1000,
+      nearMetres: () => nearMetresOf(rules.book()),
       clock,
       onFatal,
     });
@@ -178,7 +181,6 @@ export async function runStation(options: RunOptions): Promise<void> {
       ...nightCheckOf(station, dock),
     });
     closers.push(() => checks.stop());
-    const rules = new StationRules({ paths, settings: station.settings, alarms, files: realFiles });
     const live = new LiveStation({
       station,
       dock,

@@ -26,6 +26,9 @@ const clip = (from: number, to: number, off = 0, change: Partial<LinkClip> = {})
   },
   named: [],
   chosen: [],
+  dockedMs: nine + 600 * minute,
+  filmed: [],
+  track: [],
   ...change,
 });
 /** From nine to ten, and from eleven to twelve. */
@@ -46,7 +49,9 @@ const posted = (from: string | null = null, to: string | null = null) => ({
 });
 const present = { officers: ['3301', '3302'] };
 const said = (one: LinkClip, ...operations: LinkOperation[]) =>
-  linkSuggestions(linkGrounds(one, operations)).map(({ caseId, by, confidence }) => `${caseId} ${by} ${confidence}`);
+  linkSuggestions(linkGrounds(one, operations, 300)).map(
+    ({ caseId, by, confidence }) => `${caseId} ${by} ${confidence}`,
+  );
 
 test.each([
   ['camera at a post, in time', clip(10, 20), posted(), ['one officer-time 90']],
@@ -95,8 +100,8 @@ test('of each case the best, the surest first', () => {
 });
 
 test('a reason names what fits and where', () => {
-  expect(linkGrounds(clip(10, 20), [operation(posted())])[0]?.reason).toBe('记录仪 A1 在点位 main，时间相符');
-  expect(linkGrounds(clip(-10, -1, 2), [operation(present)])[0]?.reason).toBe(
+  expect(linkGrounds(clip(10, 20), [operation(posted())], 300)[0]?.reason).toBe('记录仪 A1 在点位 main，时间相符');
+  expect(linkGrounds(clip(-10, -1, 2), [operation(present)], 300)[0]?.reason).toBe(
     '执法人员 3301 在场，时间在误差范围内相符',
   );
 });
@@ -110,9 +115,9 @@ test('sure is sure: wherever the clip truly lies within its uncertainty, it over
       fc.nat(20),
       fc.double({ min: -1, max: 1, noNaN: true }),
       (from, length, off, share) => {
-        const [found] = linkGrounds(clip(from, from + length, off), [operation(posted())]);
+        const [found] = linkGrounds(clip(from, from + length, off), [operation(posted())], 300);
         const truly = clip(from + share * off, from + length + share * off);
-        const [exact] = linkGrounds(truly, [operation(posted())]);
+        const [exact] = linkGrounds(truly, [operation(posted())], 300);
         if (found?.confidence === 90) expect(exact?.confidence).toBe(90);
         if (found === undefined) expect(exact).toBeUndefined();
       },
@@ -129,10 +134,12 @@ test('what its officer said comes before everything else', () => {
 });
 
 test('without ground is what no ground says in the same way any more', () => {
-  const suggested = linkGrounds(clip(10, 20, 0, { named: ['b'] }), [operation({ ...posted(), ...present }, 'b')]);
+  const suggested = linkGrounds(clip(10, 20, 0, { named: ['b'] }), [operation({ ...posted(), ...present }, 'b')], 300);
   expect(suggested).toHaveLength(3);
   const left = (...operations: LinkOperation[]) =>
-    ungrounded(suggested, linkGrounds(clip(10, 20), operations)).map(({ by, confidence }) => `${by} ${confidence}`);
+    ungrounded(suggested, linkGrounds(clip(10, 20), operations, 300)).map(
+      ({ by, confidence }) => `${by} ${confidence}`,
+    );
   expect(ungrounded(suggested, suggested)).toEqual([]);
   expect(left(operation({ ...posted(), ...present }, 'b'))).toEqual(['name 70']);
   expect(left(operation(present, 'b'))).toEqual(['officer-time 90', 'name 70']);
@@ -140,7 +147,7 @@ test('without ground is what no ground says in the same way any more', () => {
   const elsewhere = { posted: [{ post: 'outer', camera: 'A1', from: null, to: null }] };
   expect(left(operation(elsewhere, 'b')), 'the reason was another').toContain('officer-time 90');
   const erased = suggested.map((one) => ({ ...one, reason: null }));
-  expect(ungrounded(erased, linkGrounds(clip(10, 20), [operation(elsewhere, 'b')])).map(({ by }) => by)).toEqual([
+  expect(ungrounded(erased, linkGrounds(clip(10, 20), [operation(elsewhere, 'b')], 300)).map(({ by }) => by)).toEqual([
     'officer-time',
     'name',
   ]);

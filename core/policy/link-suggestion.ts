@@ -3,18 +3,17 @@
 // Decision 0020.
 import type { OperationFacts, PostedCamera } from '../case-model.ts';
 import { officerConfidence, type SuggestionSource } from '../suggestion-event.ts';
-import type { ClipPlace } from './coverage.ts';
+import { type FilmedClip, placeGround } from './near-place.ts';
+import { overlapOf, type Span, spanOf } from './time-overlap.ts';
 
 /** How sure, 0 to 100 [D]; a filmed case code has 95. */
 export const linkConfidence = { camera: 90, officer: 80, name: 70, edge: 50 } as const;
 
-export interface LinkClip {
+export interface LinkClip extends FilmedClip {
   /** Serial, or label where it has none; null where neither is known. */
   readonly camera: string | null;
   /** Certificate of whoever filmed it, by the register; the number itself where the register does not have it. */
   readonly officer: string | null;
-  /** Null where it tells no time, or its clock has no ground: then time says nothing. */
-  readonly place: ClipPlace | null;
   /** Ids of the cases whose numbers stand in its path. */
   readonly named: readonly string[];
   /** What its officer said of the docking that brought it. */
@@ -31,22 +30,17 @@ export interface Choice {
 export interface LinkOperation {
   /** Opaque id. */
   readonly case: string;
-  readonly facts: Pick<OperationFacts, 'sessions' | 'officers' | 'posted'>;
+  readonly facts: Pick<OperationFacts, 'sessions' | 'officers' | 'posted' | 'position'>;
 }
 
 export interface LinkSuggestion {
   /** Opaque id. */
   readonly caseId: string;
-  readonly by: Extract<SuggestionSource, 'officer-time' | 'name' | 'officer'>;
+  readonly by: Extract<SuggestionSource, 'officer-time' | 'name' | 'officer' | 'place'>;
   /** 0 to 100. */
   readonly confidence: number;
   /** For a person; names recorders and officers, so it goes beside the leaf. */
   readonly reason: string;
-}
-
-interface Span {
-  readonly fromMs: number;
-  readonly toMs: number;
 }
 
 /** The best of each case, in the order of sureness, then of id. @param grounds see `linkGrounds`. */
@@ -73,11 +67,22 @@ export function ungrounded<T extends Suggested>(suggested: readonly T[], grounds
   return suggested.filter((one) => !grounds.some(says(one)));
 }
 
-/** Everything that speaks for a case, several times for the same one too. @param operations valid ones, of open cases. */
-export function linkGrounds(clip: LinkClip, operations: readonly LinkOperation[]): LinkSuggestion[] {
+/**
+ * Everything that speaks for a case, several times for the same one too. @param operations valid ones, of open cases.
+ * @param nearMetres what counts as near, by the rule packs; null where they do not say it.
+ */
+export function linkGrounds(
+  clip: LinkClip,
+  operations: readonly LinkOperation[],
+  nearMetres: number | null,
+): LinkSuggestion[] {
   return [
     ...clip.chosen.map((choice): LinkSuggestion => ({ ...choice, by: 'officer', confidence: officerConfidence })),
     ...operations.flatMap((operation) => byTime(clip, operation)),
+    ...operations.flatMap((operation): LinkSuggestion[] => {
+      const ground = nearMetres === null ? undefined : placeGround(clip, operation.facts, nearMetres);
+      return ground ? [{ caseId: operation.case, by: 'place', ...ground }] : [];
+    }),
     ...clip.named.map(
       (caseId): LinkSuggestion => ({
         caseId,
@@ -116,14 +121,6 @@ function byTime({ camera, officer, place }: LinkClip, { case: caseId, facts }: L
   });
 }
 
-/** `sure`: however wrong the clip's times are within what is known of them · `maybe`: for some of it. */
-function overlapOf({ fromMs, toMs, commonMs, ownMs }: ClipPlace, spans: readonly Span[]): 'sure' | 'maybe' | 'none' {
-  const offMs = commonMs + ownMs;
-  const touches = (byMs: number) => spans.some((span) => fromMs - byMs < span.toMs && toMs + byMs > span.fromMs);
-  if (touches(-offMs)) return 'sure';
-  return touches(offMs) ? 'maybe' : 'none';
-}
-
 /** When a camera stood at its post: within the sessions, cut to its own times. */
 function timesAt({ from, to }: PostedCamera, sessions: readonly Span[]): Span[] {
   const [first, last] = [
@@ -133,8 +130,4 @@ function timesAt({ from, to }: PostedCamera, sessions: readonly Span[]): Span[] 
   return sessions
     .map(({ fromMs, toMs }) => ({ fromMs: Math.max(fromMs, first), toMs: Math.min(toMs, last) }))
     .filter(({ fromMs, toMs }) => fromMs < toMs);
-}
-
-function spanOf({ from, to }: { readonly from: string; readonly to: string }): Span {
-  return { fromMs: Date.parse(from), toMs: Date.parse(to) };
 }

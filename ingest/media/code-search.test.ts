@@ -58,6 +58,7 @@ function queueOf(isEnabled: () => boolean, others: readonly CodeListener[] = [])
         return shows;
       },
       stretches: async () => ({ stretches: [], failure: null }),
+      places: async () => ({ points: [], failure: null }),
       stop: async () => undefined,
     },
     codeListeners: [timeCodeListener('ST01', secret), ...others],
@@ -65,7 +66,7 @@ function queueOf(isEnabled: () => boolean, others: readonly CodeListener[] = [])
     derived: station.path('derived'),
     isEnabled,
     record: (drafts) => {
-      if (drafts[0]?.public['kind'] !== 'stretches') recorded.push([...drafts]);
+      if (!['stretches', 'places'].includes(String(drafts[0]?.public['kind']))) recorded.push([...drafts]);
       return station.record(...drafts);
     },
     alarms,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { errorFromDocument } from '../../core/errors.ts';
 import type { DerivedResult, DeriveFailure, DeriveJob } from './derive-job.ts';
 import type { DeriveAnswer, DeriveQuestion } from './derive-process.ts';
+import type { PlacedClip, PlaceJob } from './place-job.ts';
 import type { ScanJob, ScannedClip } from './scan-job.ts';
 import type { SearchedClip, StretchJob } from './stretch-job.ts';
 
@@ -19,6 +20,8 @@ export interface Deriver {
   scan(job: ScanJob): Promise<ScannedClip>;
   /** Looks for flagged stretches, likewise. @throws LiuhenError STORE_READ_FAILED */
   stretches(job: StretchJob): Promise<SearchedClip>;
+  /** Looks for where it was filmed, likewise. @throws LiuhenError STORE_READ_FAILED */
+  places(job: PlaceJob): Promise<PlacedClip>;
   /** Kills the process and its tools; jobs in hand and waiting end with the failure `stopped`. */
   stop(): Promise<void>;
 }
@@ -54,6 +57,7 @@ export function startDeriver(options: { readonly childFd?: number } = {}): Deriv
       inTurn({ derive: job }, (reason) => ({ clip: job.clip, files: [], failures: [{ what: 'all', reason }] })),
     scan: (job) => inTurn({ scan: job }, (failure) => ({ sightings: [], failure })),
     stretches: (job) => inTurn({ stretches: job }, (failure) => ({ stretches: [], failure })),
+    places: (job) => inTurn({ places: job }, (failure) => ({ points: [], failure })),
     async stop() {
       stopped = true;
       if (child && child.exitCode === null && child.signalCode === null) {

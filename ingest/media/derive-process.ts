@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { asLiuhenError, type ErrorDocument } from '../../core/errors.ts';
 import { type DeriveJob, deriveClip } from './derive-job.ts';
+import { findPlaces, type PlaceJob } from './place-job.ts';
 import { type ScanJob, scanClip } from './scan-job.ts';
 import { type StretchJob, searchClip } from './stretch-job.ts';
 
@@ -10,8 +11,9 @@ import { type StretchJob, searchClip } from './stretch-job.ts';
 export type DeriveQuestion =
   | { readonly derive: DeriveJob }
   | { readonly scan: ScanJob }
+  | { readonly places: PlaceJob }
   | { readonly stretches: StretchJob };
-/** queue process → daemon: what came of it, `DerivedResult`, `ScannedClip` or `SearchedClip`. */
+/** queue process → daemon: what came of it, `DerivedResult`, `ScannedClip`, `PlacedClip` or `SearchedClip`. */
 export type DeriveAnswer = { readonly result: unknown } | { readonly error: ErrorDocument };
 
 // Priorities belong to threads, and threads and tools started later inherit them: so this comes first.
@@ -32,5 +34,6 @@ process.on('message', async (question: DeriveQuestion) => {
 
 function workOn(question: DeriveQuestion): Promise<unknown> {
   if ('derive' in question) return deriveClip(question.derive);
+  if ('places' in question) return findPlaces(question.places);
   return 'scan' in question ? scanClip(question.scan) : searchClip(question.stretches);
 }

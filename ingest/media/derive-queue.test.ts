@@ -43,6 +43,7 @@ function queueOf(files: FilePort, isEnabled: () => boolean): DeriveQueue {
       run,
       scan: async () => ({ sightings: [], failure: null }),
       stretches: async () => ({ stretches: [], failure: null }),
+      places: async () => ({ points: [], failure: null }),
       stop: async () => undefined,
     },
     codeListeners: [],

@@ -15,6 +15,7 @@ import type { CodeListener } from './code-listener.ts';
 import { searchCodes, type WorkedOff } from './code-search.ts';
 import type { Deriver } from './derive-client.ts';
 import type { DerivedResult } from './derive-job.ts';
+import { searchPlaces } from './place-search.ts';
 import { searchStretches } from './stretch-search.ts';
 
 export interface DeriveQueuePorts {
@@ -67,7 +68,8 @@ export class DeriveQueue {
   async #work(): Promise<void> {
     const { record, isEnabled } = this.#ports;
     const { jobs } = this.#ports.catalogue;
-    const next = () => (isEnabled() ? jobs.next() : (jobs.next('codes') ?? jobs.next('stretches')));
+    const next = () =>
+      isEnabled() ? jobs.next() : (jobs.next('codes') ?? jobs.next('places') ?? jobs.next('stretches'));
     if (!this.#isCompared && isEnabled()) await this.#askForMissing();
     for (let job = next(); job && !this.#isStopped; job = next()) {
       const result = await this.#workOn(job).catch((error: unknown) => this.#couldNot(job as Job, error));
@@ -83,6 +85,7 @@ export class DeriveQueue {
 
   #workOn({ kind, clip }: Job): Promise<WorkedOff> {
     if (kind === 'codes') return searchCodes(clip, this.#ports);
+    if (kind === 'places') return searchPlaces(clip, this.#ports);
     return kind === 'stretches' ? searchStretches(clip, this.#ports) : this.#make(clip);
   }
 

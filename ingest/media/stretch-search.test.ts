@@ -37,6 +37,7 @@ async function work(): Promise<void> {
         asked.push(job);
         return found;
       },
+      places: async () => ({ points: [], failure: null }),
       stop: async () => undefined,
     },
     codeListeners: [],

@@ -3,6 +3,7 @@ import { anchorOf } from '../../core/best-offset.ts';
 import type { Json } from '../../core/canonical-json.ts';
 import type { CustodyEvent, EventType } from '../../core/custody-event.ts';
 import { LiuhenError } from '../../core/errors.ts';
+import { placeSourceOf, placesKind } from '../../core/filmed-places.ts';
 import type { Manifest } from '../../core/model.ts';
 import { needsProxy } from '../../core/playable.ts';
 import { rootUnit } from '../../core/policy/units.ts';
@@ -25,6 +26,7 @@ import type { EventRows } from './event-rows.ts';
 import type { InboxRows } from './inbox-rows.ts';
 import type { OperationRows } from './operation-rows.ts';
 import type { PeopleRows } from './people-rows.ts';
+import type { PlaceRows } from './place-rows.ts';
 import type { PropertyRows } from './property-rows.ts';
 import type { StatementRows } from './statement-rows.ts';
 import type { StretchRows } from './stretch-rows.ts';
@@ -52,6 +54,7 @@ export interface RowSets {
   readonly stretches: StretchRows;
   readonly suggestions: SuggestionRows;
   readonly choices: ChoiceRows;
+  readonly places: PlaceRows;
   readonly inbox: InboxRows;
   readonly verdicts: VerdictRows;
   readonly jobs: Jobs;
@@ -71,6 +74,7 @@ export class Applier {
     operation: (event) => {
       this.#rows.operations.apply(caseOf(event), event);
       this.#rows.verdicts.operation(event);
+      this.#rows.places.operated(event);
     },
     document: (event) => this.#rows.documents.apply(caseOf(event), event),
     property: (event) => this.#rows.property.apply(caseOf(event), event),
@@ -138,6 +142,7 @@ export class Applier {
     if (media && needsProxy(media)) this.#rows.jobs.add('proxy', clip);
     if (media?.video) this.#rows.jobs.add('thumbnail', clip);
     if (media?.video) this.#rows.jobs.add('codes', clip);
+    if (placeSourceOf(manifest.file.name, media)) this.#rows.jobs.add('places', clip);
     if (isSearchedForStretches(media)) this.#rows.jobs.add('stretches', clip);
   }
 
@@ -192,6 +197,11 @@ export class Applier {
     if (kind === 'codes') {
       // A look through the clip, not a file: done once and for all.
       this.#rows.jobs.remove('codes', clipOf(event));
+      return;
+    }
+    if (kind === placesKind) {
+      this.#rows.places.apply(event);
+      this.#rows.jobs.remove('places', clipOf(event));
       return;
     }
     if (kind === stretchesKind) {

@@ -206,13 +206,13 @@ test('an operation whose facts were erased is voided, and its rows follow', () =
 test('derivatives: jobs for what needs them, playable once there is a proxy', () => {
   const [plain, needy, text] = [history.seal(), history.seal({ media: hevc }), history.seal({ media: null })];
   let catalogue = built();
-  expect(catalogue.jobs.counts()).toEqual({ waiting: 7, running: 0, failed: 0 });
+  expect(catalogue.jobs.counts()).toEqual({ waiting: 9, running: 0, failed: 0 });
   expect([plain, needy, text].map((id) => catalogue.clip(id)?.playable)).toEqual(['original', null, null]);
   history.derive(needy, 'proxy');
   history.derive(plain, 'proxy');
   history.derive(needy, 'thumbnail');
-  for (const clip of [plain, needy]) for (const kind of ['codes', 'stretches']) history.derive(clip, kind);
-  catalogue.apply(history.events.slice(-7), history.manifestOf);
+  for (const clip of [plain, needy]) for (const kind of ['codes', 'stretches', 'places']) history.derive(clip, kind);
+  catalogue.apply(history.events.slice(-9), history.manifestOf);
   expect([plain, needy, text].map((id) => catalogue.clip(id)?.playable)).toEqual(['original', 'proxy', null]);
   expect(catalogue.jobs.next()).toMatchObject({ kind: 'thumbnail', clip: plain });
   expect(catalogue.jobs.next()).toBeUndefined();
@@ -306,7 +306,7 @@ describe('apply', () => {
     );
     expect([...catalogue.rows()]).toEqual(before);
     expect(catalogue.list({ q: '丢失', limit: 10 }).clips).toEqual([]);
-    expect(catalogue.jobs.counts().waiting).toBe(3);
+    expect(catalogue.jobs.counts().waiting).toBe(4);
     catalogue.apply(coming, history.manifestOf);
     expect(catalogue.list({ q: '丢失', limit: 10 }).clips).toHaveLength(1);
   });

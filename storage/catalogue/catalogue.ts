@@ -26,6 +26,7 @@ import { LinkRows } from './link-rows.ts';
 import { migrate } from './migrations.ts';
 import { OperationRows } from './operation-rows.ts';
 import { PeopleRows } from './people-rows.ts';
+import { PlaceRows } from './place-rows.ts';
 import { PropertyRows } from './property-rows.ts';
 import { StatementRows } from './statement-rows.ts';
 import { StretchRows } from './stretch-rows.ts';
@@ -54,6 +55,8 @@ export class Catalogue {
   readonly choices: ChoiceRows;
   /** What was suggested, and what became of it. */
   readonly suggestions: SuggestionRows;
+  /** Where clips were filmed, and where operations took place. */
+  readonly places: PlaceRows;
   /** What suggestions rest on. */
   readonly links: LinkRows;
   /** What reports rest on. */
@@ -95,6 +98,7 @@ export class Catalogue {
     this.caseFiles = new CaseFiles(database, rows, (clip) => this.#clocks.windowOf(clip));
     this.property = new PropertyRows(database);
     this.inbox = new InboxRows(database);
+    this.places = new PlaceRows(database);
     this.choices = new ChoiceRows(database);
     this.links = new LinkRows(database);
     this.verdicts = new VerdictRows(database, (clip) => this.#clocks.windowOf(clip));
@@ -116,6 +120,7 @@ export class Catalogue {
       stretches: new StretchRows(database),
       suggestions: this.suggestions,
       choices: this.choices,
+      places: this.places,
       inbox: this.inbox,
       verdicts: this.verdicts,
       imports: this.imports,

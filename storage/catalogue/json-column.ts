@@ -3,10 +3,18 @@ import { canonicalJson, type Json } from '../../core/canonical-json.ts';
 import type { CustodyEvent } from '../../core/custody-event.ts';
 import { LiuhenError } from '../../core/errors.ts';
 
-/** The members of an event's private detail that are of the thing itself; null where it was erased or lacks one. */
-export function factsOf(detail: CustodyEvent['detail'] | undefined, members: readonly string[]): string | null {
+/**
+ * The members of an event's private detail that are of the thing itself; null where it was erased or lacks one.
+ * @param optional members that it may lack.
+ */
+export function factsOf(
+  detail: CustodyEvent['detail'] | undefined,
+  members: readonly string[],
+  optional: readonly string[] = [],
+): string | null {
   if (detail === undefined || members.some((member) => detail[member] === undefined)) return null;
-  return canonicalJson(Object.fromEntries(members.map((member) => [member, detail[member] as Json])));
+  const there = [...members, ...optional.filter((member) => detail[member] !== undefined)];
+  return canonicalJson(Object.fromEntries(there.map((member) => [member, detail[member] as Json])));
 }
 
 export function parsed<T>(column: string | null): T | null {

@@ -23,8 +23,10 @@ export interface WaitingPath extends InboxPlace {
 
 /** What leaves of some time lead to. */
 export interface Touched {
-  /** Sealed, or their offset was said. */
+  /** Sealed, their offset was said, or they wait again. */
   readonly clips: readonly string[];
+  /** Searched, whatever for. */
+  readonly searched: readonly string[];
   /** Changed, or their operations were. */
   readonly cases: readonly string[];
   /** Those that were opened, changed, closed or opened again themselves. */
@@ -58,7 +60,7 @@ const longestMs = 86_400_000;
 export class LinkRows {
   readonly #clip: Statement<[string], LinkableClip>;
   readonly #within: Statement<[Window], { id: string }>;
-  readonly #clipsSince: Statement<[number], { id: string }>;
+  readonly #clipsSince: Statement<[number, string], { id: string }>;
   readonly #casesSince: Statement<[number, string], { id: string }>;
   readonly #numbersSince: Statement<[number], { id: string }>;
   readonly #rightsSince: Statement<[number]>;
@@ -82,7 +84,8 @@ export class LinkRows {
     // `at` never goes back in the log: from the end only the leaves of that time are read.
     const since = 'seq > coalesce((SELECT seq FROM event WHERE at_ms < ? ORDER BY seq DESC LIMIT 1), -1)';
     this.#clipsSince = database.prepare(
-      `SELECT DISTINCT clip AS id FROM event WHERE ${since} AND type IN ('seal', 'anchor') AND clip IS NOT NULL`,
+      `SELECT DISTINCT clip AS id FROM event
+       WHERE ${since} AND type IN (SELECT value FROM json_each(?)) AND clip IS NOT NULL`,
     );
     this.#casesSince = database.prepare(
       `SELECT DISTINCT case_id AS id FROM event
@@ -121,7 +124,8 @@ export class LinkRows {
   touchedSince(ms: number): Touched {
     const ids = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id);
     return read(() => ({
-      clips: ids(this.#clipsSince.all(ms)),
+      clips: ids(this.#clipsSince.all(ms, '["seal","anchor","unlink"]')),
+      searched: ids(this.#clipsSince.all(ms, '["derive"]')),
       cases: ids(this.#casesSince.all(ms, '["case","operation"]')),
       renamed: ids(this.#casesSince.all(ms, '["case"]')),
       numbers: ids(this.#numbersSince.all(ms)),

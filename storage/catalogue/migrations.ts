@@ -386,6 +386,19 @@ const steps: readonly (string | ((database: Database) => void))[] = [
   -- What waits for a legal review is looked for among open cases.
   CREATE INDEX cases_open ON cases (matter) WHERE state = 'open';
   `,
+  `
+  -- Where clips were filmed, WGS-84 in millionths of a degree; no place was looked for, and no operation had one, before.
+  -- points: JSON, latitude, longitude and time each. from_ms, to_ms: null where a point has no time.
+  CREATE TABLE filmed_place (
+    clip TEXT PRIMARY KEY, seq INTEGER NOT NULL, is_track INTEGER NOT NULL, from_ms INTEGER, to_ms INTEGER,
+    min_lat INTEGER NOT NULL, max_lat INTEGER NOT NULL, min_lon INTEGER NOT NULL, max_lon INTEGER NOT NULL,
+    points TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX filmed_place_lat ON filmed_place (min_lat, max_lat);
+  CREATE INDEX filmed_track ON filmed_place (from_ms) WHERE is_track;
+  CREATE TABLE operation_place (operation TEXT PRIMARY KEY, lat INTEGER NOT NULL, lon INTEGER NOT NULL) STRICT;
+  CREATE INDEX operation_place_lat ON operation_place (lat);
+  `,
 ];
 
 /**

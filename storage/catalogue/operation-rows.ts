@@ -87,7 +87,7 @@ export class OperationRows {
       return;
     }
     if (!(operationActions as readonly string[]).includes(action)) throw unknownAction(event);
-    const facts = factsOf(event.detail, operationMembers);
+    const facts = factsOf(event.detail, operationMembers, ['position']);
     const known = parsed<OperationFacts>(facts);
     const row = {
       id,

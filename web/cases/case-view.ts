@@ -5,6 +5,7 @@ import type { CaseRow } from '../station-port.ts';
 import { shownFindings } from './case-findings.ts';
 import { shownNote } from './note-view.ts';
 import type { JudgedOperation } from './operation-desk.ts';
+import { shownPosition } from './position.ts';
 
 type Context = Pick<
   CommandContext,
@@ -78,6 +79,7 @@ export function shownOperation({ id, matter, facts }: Operation) {
     to: facts?.sessions.at(-1)?.to ?? null,
     sessions: facts?.sessions ?? [],
     place: facts?.place ?? null,
+    position: shownPosition(facts?.position),
     officers: facts?.officers ?? [],
     posts: facts?.posted ?? [],
     items: facts?.items ?? null,

@@ -1,5 +1,6 @@
 // The statement of completeness of one operation, put together out of what is known now: decision 0018. It rests on linked
 // clips alone; whether it holds is computed again by the station before it is signed.
+import type { OperationFacts } from '../../core/case-model.ts';
 import { rfc3339 } from '../../core/clock.ts';
 import { LiuhenError } from '../../core/errors.ts';
 import type { RuleSource } from '../../core/matter-rule.ts';
@@ -53,7 +54,7 @@ export function draftStatement(row: CaseRow, id: string, context: CommandContext
     logSize,
     zone: station.zone,
     case: { id: row.id, number: row.number },
-    operation: { id, matter: operation.matter, facts },
+    operation: { id, matter: operation.matter, facts: withoutPosition(facts) },
     rule,
     sources: sourcesOf(rule, book.sources),
     packs: station.rules.digests(),
@@ -113,4 +114,9 @@ function sourcesOf(rule: object, sources: readonly RuleSource[]): RuleSource[] {
   };
   look(rule);
   return sources.filter(({ id }) => named.has(id));
+}
+
+/** Where it was says nothing of whether the recording is complete. */
+function withoutPosition({ position: _position, ...facts }: OperationFacts): OperationFacts {
+  return facts;
 }

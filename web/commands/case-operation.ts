@@ -2,7 +2,9 @@
 import Type from 'typebox';
 import type { OperationFacts, PostedCamera } from '../../core/case-model.ts';
 import { rfc3339 } from '../../core/clock.ts';
+import { datums } from '../../core/geo/gcj02.ts';
 import { shownCase, shownOperationCoverage } from '../cases/case-view.ts';
+import { positionSaid } from '../cases/position.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
 import { CaseNumber, Condition, caseNumberOf, instantOf, Line } from './arguments.ts';
 
@@ -22,6 +24,8 @@ const factArguments = {
   to: Type.Optional(Time),
   sessions: Type.Optional(Type.Array(Type.Object({ from: Time, to: Time }, strict), { minItems: 1, maxItems: 100 })),
   place: Type.Optional(Line),
+  at: Type.Optional(Condition),
+  datum: Type.Optional(Type.Enum(datums)),
   cameras: Type.Optional(Type.Array(Camera, { maxItems: 100 })),
   posts: Type.Optional(Type.Array(Posted, { maxItems: 200 })),
   officers: Type.Optional(Type.Array(Certificate, { maxItems: 100 })),
@@ -34,6 +38,7 @@ const FactArguments = Type.Object(factArguments, strict);
 function said(args: Type.Static<typeof FactArguments>, { station, language }: CommandContext): Partial<OperationFacts> {
   const instant = (text: string, field: string) => rfc3339(instantOf(text, field, station.zone, language));
   const { from, to, cameras, posts, officers, place, items, ref } = args;
+  const position = positionSaid(args.at, args.datum, language);
   const sessions = args.sessions ?? (from !== undefined && to !== undefined ? [{ from, to }] : undefined);
   const posted: PostedCamera[] = [
     ...(cameras ?? []).map((camera) => ({ post: mainPost, camera, from: null, to: null })),
@@ -50,6 +55,7 @@ function said(args: Type.Static<typeof FactArguments>, { station, language }: Co
     }),
     ...(cameras || posts ? { posted } : {}),
     ...(place === undefined ? {} : { place }),
+    ...(position === undefined ? {} : { position }),
     ...(officers === undefined ? {} : { officers }),
     ...(items === undefined ? {} : { items }),
     ...(ref === undefined ? {} : { ref }),

@@ -1,4 +1,5 @@
 // What answers about cases look like, for /openapi.json alone (see answer-schemas.ts).
+import { datums } from '../../core/geo/gcj02.ts';
 import { instant, list, named, object, oneOf, orNull, text, whole, yesNo } from './schema-words.ts';
 
 const Session = object({ from: instant, to: instant });
@@ -10,6 +11,7 @@ const Operation = object({
   to: orNull(instant),
   sessions: list(Session),
   place: orNull(text),
+  position: orNull(object({ lat: { type: 'number' }, lon: { type: 'number' }, datum: oneOf(...datums) })),
   officers: list(text),
   posts: list(Posted),
   items: orNull(whole),

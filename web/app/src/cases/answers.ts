@@ -23,6 +23,7 @@ export interface CaseOperation {
   readonly to: string | null;
   readonly sessions: readonly SessionFacts[];
   readonly place: string | null;
+  readonly position: { readonly lat: number; readonly lon: number; readonly datum: 'wgs84' | 'gcj02' } | null;
   readonly officers: readonly string[];
   readonly posts: readonly PostedCamera[];
   readonly items: number | null;

@@ -6,6 +6,7 @@ import { codeWord, i18n } from '../i18n.ts';
 export function eventWord({ type, public: facts }: Pick<CustodyEvent, 'type' | 'public'>): string {
   const { kind, action } = facts;
   if (type === 'derive' && kind === 'codes') return i18n.global.t('custody.codeSearch');
+  if (type === 'derive' && kind === 'places') return i18n.global.t('custody.placeSearch');
   if (type === 'derive' && kind === 'stretches') return i18n.global.t('custody.stretchSearch');
   if (type === 'link' && action === 'routine') return i18n.global.t('custody.routine');
   if (type === 'unlink' && action === 'routine') return i18n.global.t('custody.notRoutine');

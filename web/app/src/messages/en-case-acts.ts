@@ -30,6 +30,11 @@ export const enCaseActs = {
   },
   reopenCase: { title: 'Open the case again', submit: 'Open again' },
   editOperation: {
+    position: 'Latitude,longitude (may be left out; clips filmed near it are looked for)',
+    choose: 'Please choose',
+    datum: 'Read off',
+    gcj02: 'a Chinese map',
+    wgs84: 'a receiver (GPS)',
     add: 'Enter an operation',
     edit: 'Correct the operation',
     submit: 'Enter',

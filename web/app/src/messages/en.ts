@@ -242,6 +242,7 @@ export const en = {
     station: 'Station',
     details: 'Details',
     codeSearch: 'Looked through for QR codes',
+    placeSearch: 'Looked for where it was filmed',
     stretchSearch: 'Searched for stretches without sound or picture',
     suggestionWithdrawn: 'Suggestion withdrawn',
     dockChoice: 'Officer says to which case a docking belongs',

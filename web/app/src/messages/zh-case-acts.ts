@@ -25,6 +25,11 @@ export const zhCaseActs = {
   },
   reopenCase: { title: '重新打开案件', submit: '重新打开' },
   editOperation: {
+    position: '纬度,经度（可不填；据此找附近拍摄的资料）',
+    choose: '请选择',
+    datum: '从哪里读出',
+    gcj02: '国内地图（高德、腾讯等）',
+    wgs84: '卫星定位设备',
     add: '登记现场执法',
     edit: '更正现场执法',
     submit: '登记',

@@ -237,6 +237,7 @@ export const zh = {
     station: '采集站',
     details: '详情',
     codeSearch: '查找二维码',
+    placeSearch: '查找拍摄地点',
     stretchSearch: '检查无声、无画面时段',
     suggestionRefused: '不采纳关联建议',
     suggestionWithdrawn: '收回关联建议',
