@@ -361,12 +361,8 @@ const steps: readonly (string | ((database: Database) => void))[] = [
   CREATE INDEX operation_verdict_due ON operation_verdict (is_due) WHERE is_due = 1;
   CREATE INDEX operation_end ON operation (to_ms, id);
   CREATE INDEX stand_in_camera ON stand_in (facts ->> '$.camera');
-  CREATE INDEX presence_end ON presence (who, to_ms) WHERE kind = 'camera';
-  -- As clip_starts, with all that says whether a clip lies in a stretch of time: months of them are looked through.
-  CREATE INDEX clip_spans ON clip (coalesce(serial, label), start_ms, end_ms, offset_uncertainty_ms, offset_trust);
-  DROP INDEX clip_starts;
-  -- The condition is that of unplaced-clips.ts, word for word.
-  CREATE INDEX clip_unplaced ON clip (coalesce(serial, label), label, docked)
+  -- The condition is that of verdict-rows.ts, word for word.
+  CREATE INDEX clip_unplaced ON clip (coalesce(serial, label), docked)
     WHERE (offset_trust = 'none' OR start_ms IS NULL OR offset_uncertainty_ms IS NULL);
     `);
   },
@@ -385,6 +381,16 @@ const steps: readonly (string | ((database: Database) => void))[] = [
   ) STRICT;
   CREATE INDEX dock_choice_of ON dock_choice (docked, bay);
   CREATE INDEX suggestion_of_case ON suggestion (case_id, state);
+  `,
+  `
+  CREATE INDEX presence_end ON presence (who, to_ms) WHERE kind = 'camera';
+  -- As clip_starts, with all that says whether a clip lies in a stretch of time: months of them are looked through.
+  CREATE INDEX clip_spans ON clip (coalesce(serial, label), start_ms, end_ms, offset_uncertainty_ms, offset_trust);
+  DROP INDEX clip_starts;
+  -- By label, too. The condition is that of unplaced-clips.ts, word for word.
+  DROP INDEX clip_unplaced;
+  CREATE INDEX clip_unplaced ON clip (coalesce(serial, label), label, docked)
+    WHERE (offset_trust = 'none' OR start_ms IS NULL OR offset_uncertainty_ms IS NULL);
   `,
 ];
 

@@ -201,8 +201,13 @@ export class VerdictRows {
     guarded('verdicts could not be written', () => this.#markUnder.run(matter, under));
   }
 
-  page({ units, after, ...filter }: VerdictFilter): VerdictRow[] {
-    const from = { afterMs: after?.toMs ?? Number.MIN_SAFE_INTEGER, afterOperation: after?.operation ?? '' };
+  page({ units, after, fromMs, ...filter }: VerdictFilter): VerdictRow[] {
+    // From the last one on, so that no page goes through those before it.
+    const from = {
+      fromMs: after?.toMs ?? fromMs,
+      afterMs: after?.toMs ?? -1e15,
+      afterOperation: after?.operation ?? '',
+    };
     return read(() => this.#page.all({ ...filter, ...from, units: units && JSON.stringify(units) }).map(toRow));
   }
 

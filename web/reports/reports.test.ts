@@ -39,7 +39,8 @@ function aDay(): void {
   rig.operate('case-2', 'explained', at('09:00'), at('10:00'), 'E');
   rig.film('E', at('08:59'), at('09:30'));
   explain('explained', at('09:30'), at('10:00'));
-  rig.add(noteJudged('x', 'note-explained', 'approve', ''));
+  const judged = { action: 'approve', chain: 'c', step: 's', left: 0, title: '', opinion: '' } as const;
+  rig.add(noteJudged('x', 'note-explained', judged));
 }
 
 describe('missing', () => {
