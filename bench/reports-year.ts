@@ -46,7 +46,7 @@ function fill(catalogue: Catalogue): void {
     if (n % 2 === 0) {
       const said = { number: id, object: null, actingName: null, body: null, power: null, people: ['33010001'] };
       const facts = { ...said, stages: { initiation: rfc3339(fromMs).slice(0, 10) } };
-      const unit = `u${n % units}`;
+      const unit = `u${(n >> 1) % units}`;
       add(history, caseChanged(id, { action: 'open', unit, matter: 'seizure', facts, isImported: n % 4 === 0 }));
       const paper = { kind: 'decision', number: `决${n}`, date: rfc3339(fromMs + 5 * dayMs).slice(0, 10) };
       add(

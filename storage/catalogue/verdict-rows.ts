@@ -105,7 +105,7 @@ export class VerdictRows {
       `${mark} IN (
          SELECT operation FROM presence INDEXED BY presence_end
          WHERE kind = 'camera' AND who = @camera AND to_ms >= @after AND from_ms <= @before
-         UNION SELECT operation FROM stand_in WHERE facts ->> '$.camera' = @camera)`,
+         UNION ALL SELECT operation FROM stand_in WHERE facts ->> '$.camera' = @camera)`,
     );
     this.#markUnder = database.prepare(`${mark} IN (SELECT id FROM operation WHERE matter = ?) AND under = ?`);
     this.#clip = database.prepare(
