@@ -19,9 +19,7 @@ export function rfc3339(ms: number): string {
  * @returns day as yyyymmdd and its three parts.
  */
 export function calendarDay(ms: number, zone: string): { yyyy: string; mm: string; dd: string; compact: string } {
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' })
-    .format(ms)
-    .split('-') as [string, string, string];
+  const parts = calendarOf(zone).format(ms).split('-') as [string, string, string];
   const [yyyy, mm, dd] = parts;
   return { yyyy, mm, dd, compact: `${yyyy}${mm}${dd}` };
 }
@@ -42,7 +40,16 @@ export function zonedTimeToMs(local: string, zone: string): number | undefined {
 }
 
 /** Making one costs as much as a thousand uses. */
+const calendars = new Map<string, Intl.DateTimeFormat>();
 const wallClocks = new Map<string, Intl.DateTimeFormat>();
+
+function calendarOf(zone: string): Intl.DateTimeFormat {
+  const known = calendars.get(zone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  calendars.set(zone, made);
+  return made;
+}
 
 function wallClockOf(zone: string): Intl.DateTimeFormat {
   const known = wallClocks.get(zone);

@@ -189,6 +189,7 @@ export class FakeStation implements StationPort {
     property: this.#people.property,
     verdicts: this.#people.verdicts,
     imports: this.#people.imports,
+    caseDays: this.#people.caseDays,
     lastSeq: () => this.events.length - 1,
     unitOfClip: (id: string) => (this.clips.has(id) ? (this.unitsOfClips.get(id) ?? 'root') : undefined),
     openSuggestions: ({ clip, afterSeq, limit }: SuggestionFilter) =>

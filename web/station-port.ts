@@ -20,6 +20,7 @@ import type { Grant } from '../core/policy/grant.ts';
 import type { ExplainedForm, ExplainedMatter } from '../core/rule-explanation.ts';
 import type { Statement } from '../core/statement.ts';
 import type { ShownTimeCode } from '../core/time-code.ts';
+import type { CaseDayRows } from '../storage/catalogue/case-day-rows.ts';
 import type { CaseFiles } from '../storage/catalogue/case-files.ts';
 import type { CaseImportRows } from '../storage/catalogue/case-import-rows.ts';
 import type { CaseFilter, CasePage, CaseRow } from '../storage/catalogue/case-rows.ts';
@@ -86,6 +87,7 @@ export interface CataloguePort {
   /** Verdicts of operations as they were judged, and which have to be judged anew. */
   readonly verdicts: Pick<VerdictRows, 'due' | 'judgedUnder' | 'markUnder' | 'page' | 'put'>;
   readonly imports: Pick<CaseImportRows, 'age'>;
+  readonly caseDays: Pick<CaseDayRows, 'page' | 'reviews'>;
   /** Index of the last leaf whose row is there; −1 before the first. */
   lastSeq(): number;
   /** Leaf indices, newest first. */

@@ -55,23 +55,21 @@ export function addReportCommand(program: Command, cli: CommandLine): void {
         const rows = () =>
           rates ? rateRows(report, cli.language) : fileRows(report, { zone, language: cli.language });
         if (path !== null && form !== null) {
-          const [head = []] = rows();
-          const file = { title: report.title, rows: rows(), widths: head.map(() => columnWidth) };
-          await writeOutput(path, await tableBytes(form, file));
-          return {
-            value: { out: path, rows: report.rows.length },
-            shown: () => `${cli.say(phrases.written)} ${path}`,
-          };
+          const written = rows();
+          const widths = written[0]!.map(() => columnWidth);
+          await writeOutput(path, await tableBytes(form, { title: report.title, rows: written, widths }));
+          const about = { out: path, rows: written.length - 1 };
+          return { value: about, shown: () => `${cli.say(phrases.written)} ${path}` };
         }
-        if (format === 'csv')
-          return {
-            value,
-            shown: async () =>
-              Buffer.from(await tableBytes('csv', { title: report.title, rows: rows(), widths: [] })).toString(),
-          };
+        if (format === 'csv') return { value, shown: () => csv(report.title, rows()) };
         return { value, shown: () => showReport(report, zone, cli) };
       }),
     );
+}
+
+/** Each line ends as RFC 4180 has it, the last too. */
+async function csv(title: string, rows: readonly (readonly string[])[]): Promise<string> {
+  return `${Buffer.from(await tableBytes('csv', { title, rows, widths: [] })).toString()}\r\n`;
 }
 
 interface Listed {

@@ -93,7 +93,9 @@ function countDays(
 ): Counted {
   const stretches = united(excluded);
   let day = dayOfInstant(fromMs, zone);
-  for (let left = n; left > 0; ) {
+  const countsAll = unit === 'day' && stretches.length === 0;
+  if (countsAll) day = dayAfter(day, n);
+  for (let left = countsAll ? 0 : n; left > 0; ) {
     day = dayAfter(day);
     const stretch = stretches.length > 0 ? aroundDay(day, stretches, zone) : undefined;
     if (stretch?.toMs === null) return { why: 'stands-still' };

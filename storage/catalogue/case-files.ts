@@ -10,6 +10,7 @@ import type { CaseDocument, CaseReview, DocumentRows, ReviewQueueFilter, Waiting
 import type { OperationRows, PresentOperation } from './operation-rows.ts';
 import type { PresentAt } from './presence-rows.ts';
 import type { JudgedRow, MadeRow, StatementRows } from './statement-rows.ts';
+import { UnplacedClips } from './unplaced-clips.ts';
 
 type TimedRow = Omit<TimedClip, 'basis' | 'isCut'> & {
   readonly cut: number;
@@ -45,7 +46,7 @@ export class CaseFiles {
   readonly #statements: StatementRows;
   readonly #windowOf: (clip: Pick<TimedRow, 'serial' | 'label' | 'docked'>) => DockingWindow;
   readonly #placed: Statement<[{ camera: string; from: number; to: number; most: number }], TimedRow>;
-  readonly #unplaced: Statement<[string, string], TimedRow>;
+  readonly #unplaced: UnplacedClips<TimedRow & { readonly seq: number }>;
   readonly #clip: Statement<[string], TimedRow>;
 
   constructor(
@@ -65,12 +66,7 @@ export class CaseFiles {
        ORDER BY start_ms, seq`,
     );
     this.#clip = database.prepare(`SELECT ${columns} FROM clip WHERE id = ?`);
-    this.#unplaced = database.prepare(
-      `SELECT ${columns} FROM clip
-       WHERE coalesce(serial, label) = ? AND docked > ?
-         AND (offset_trust = 'none' OR start_ms IS NULL OR offset_uncertainty_ms IS NULL) AND ${mayHaveFilmed}
-       ORDER BY seq`,
-    );
+    this.#unplaced = new UnplacedClips(database, `seq, ${columns}`, mayHaveFilmed);
   }
 
   operationsOf(caseId: string): readonly Operation[] {
@@ -146,10 +142,14 @@ export class CaseFiles {
   clipsDuring(camera: string, fromMs: number, toMs: number): readonly DockedClip[] {
     return read(() => {
       const placed = this.#placed.all({ camera, from: fromMs, to: toMs, most: mostUncertaintyMs });
-      const unplaced = this.#unplaced.all(camera, new Date(fromMs).toISOString()).filter((row) => {
-        const { notBeforeMs } = this.#windowOf(row);
-        return notBeforeMs === null || notBeforeMs < toMs;
-      });
+      const unplaced = this.#unplaced
+        .during(camera, fromMs, toMs)
+        .filter((row) => {
+          const { notBeforeMs } = this.#windowOf(row);
+          return notBeforeMs === null || notBeforeMs < toMs;
+        })
+        .sort((a, b) => a.seq - b.seq)
+        .map(({ seq: _seq, ...row }) => row);
       return [...placed, ...unplaced].map(toTimed);
     });
   }

@@ -10,6 +10,7 @@ import { Applier, type ManifestReader } from './apply.ts';
 import { BayRows } from './bay-rows.ts';
 import { CameraRows } from './camera-rows.ts';
 import { type CardFile, type CardNames, CardRows, type LastDocking } from './card-rows.ts';
+import { CaseDayRows } from './case-day-rows.ts';
 import { CaseFiles } from './case-files.ts';
 import { CaseImportRows } from './case-import-rows.ts';
 import { type CaseFilter, type CasePage, type CaseRow, CaseRows } from './case-rows.ts';
@@ -62,6 +63,7 @@ export class Catalogue {
   /** What reports rest on. */
   readonly verdicts: VerdictRows;
   readonly imports: CaseImportRows;
+  readonly caseDays: CaseDayRows;
   readonly #database: Database;
   readonly #events: EventRows;
   readonly #clips: ClipRows;
@@ -103,6 +105,7 @@ export class Catalogue {
     this.links = new LinkRows(database);
     this.verdicts = new VerdictRows(database, (clip) => this.#clocks.windowOf(clip));
     this.imports = new CaseImportRows(database);
+    this.caseDays = new CaseDayRows(database);
     const applier = new Applier({
       events: this.#events,
       clips: this.#clips,

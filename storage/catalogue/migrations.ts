@@ -399,6 +399,16 @@ const steps: readonly (string | ((database: Database) => void))[] = [
   CREATE TABLE operation_place (operation TEXT PRIMARY KEY, lat INTEGER NOT NULL, lon INTEGER NOT NULL) STRICT;
   CREATE INDEX operation_place_lat ON operation_place (lat);
   `,
+  `
+  CREATE INDEX presence_end ON presence (who, to_ms) WHERE kind = 'camera';
+  -- As clip_starts, with all that says whether a clip lies in a stretch of time: months of them are looked through.
+  CREATE INDEX clip_spans ON clip (coalesce(serial, label), start_ms, end_ms, offset_uncertainty_ms, offset_trust);
+  DROP INDEX clip_starts;
+  -- By label, too. The condition is that of unplaced-clips.ts, word for word.
+  DROP INDEX clip_unplaced;
+  CREATE INDEX clip_unplaced ON clip (coalesce(serial, label), label, docked)
+    WHERE (offset_trust = 'none' OR start_ms IS NULL OR offset_uncertainty_ms IS NULL);
+  `,
 ];
 
 /**

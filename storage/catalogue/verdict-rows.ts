@@ -8,6 +8,7 @@ import type { CoverageReason } from '../../core/policy/operation-coverage.ts';
 import type { FootageState, OperationVerdict, VerdictHole } from '../../core/policy/operation-verdict.ts';
 import { guarded } from './database.ts';
 import { codeOf } from './json-column.ts';
+import { isUnplaced } from './unplaced-clips.ts';
 
 /** An operation with its verdict; that of one that is due is what it was before, or null. */
 export interface VerdictRow {
@@ -73,9 +74,6 @@ interface MarkingClip {
 
 type WindowOf = (clip: Pick<MarkingClip, 'serial' | 'label' | 'docked'>) => { readonly notBeforeMs: number | null };
 
-/** A clip whose place nobody knows: the condition of the index `clip_unplaced`, word for word. */
-export const isUnplaced = "(offset_trust = 'none' OR start_ms IS NULL OR offset_uncertainty_ms IS NULL)";
-
 export class VerdictRows {
   readonly #windowOf: WindowOf;
   readonly #add: Statement<[string]>;
@@ -105,9 +103,9 @@ export class VerdictRows {
     // A camera that stands in is no presence; there are few, so those are marked whatever the time.
     this.#markOfCamera = database.prepare(
       `${mark} IN (
-         SELECT operation FROM presence
-         WHERE kind = 'camera' AND who = @camera AND from_ms <= @before AND to_ms >= @after
-         UNION SELECT operation FROM stand_in WHERE facts ->> '$.camera' = @camera)`,
+         SELECT operation FROM presence INDEXED BY presence_end
+         WHERE kind = 'camera' AND who = @camera AND to_ms >= @after AND from_ms <= @before
+         UNION ALL SELECT operation FROM stand_in WHERE facts ->> '$.camera' = @camera)`,
     );
     this.#markUnder = database.prepare(`${mark} IN (SELECT id FROM operation WHERE matter = ?) AND under = ?`);
     this.#clip = database.prepare(
@@ -203,8 +201,13 @@ export class VerdictRows {
     guarded('verdicts could not be written', () => this.#markUnder.run(matter, under));
   }
 
-  page({ units, after, ...filter }: VerdictFilter): VerdictRow[] {
-    const from = { afterMs: after?.toMs ?? Number.MIN_SAFE_INTEGER, afterOperation: after?.operation ?? '' };
+  page({ units, after, fromMs, ...filter }: VerdictFilter): VerdictRow[] {
+    // From the last one on, so that no page goes through those before it.
+    const from = {
+      fromMs: after?.toMs ?? fromMs,
+      afterMs: after?.toMs ?? -1e15,
+      afterOperation: after?.operation ?? '',
+    };
     return read(() => this.#page.all({ ...filter, ...from, units: units && JSON.stringify(units) }).map(toRow));
   }
 

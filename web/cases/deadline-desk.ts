@@ -1,11 +1,14 @@
 // Gathers what the deadlines of a case are counted from.
+import type { CalendarYear } from '../../core/matter-rule.ts';
 import { type CaseDeadline, caseDeadlines } from '../../core/policy/case-deadlines.ts';
-import { workCalendar } from '../../core/work-calendar.ts';
+import { type WorkCalendar, workCalendar } from '../../core/work-calendar.ts';
 import type { CaseRow, StationPort } from '../station-port.ts';
 import { ruleFor } from './case-desk.ts';
 
 export class DeadlineDesk {
   readonly #station: StationPort;
+  /** Of the book that was in force last: making one for each case would cost more than the rest. */
+  #calendar: { readonly years: readonly CalendarYear[]; readonly of: WorkCalendar } | undefined;
 
   constructor(station: StationPort) {
     this.#station = station;
@@ -29,9 +32,14 @@ export class DeadlineDesk {
       })),
       items: catalogue.property.ofCase(row.id),
       book,
-      calendar: workCalendar(book.calendars),
+      calendar: this.#calendarOf(book.calendars),
       zone,
       nowMs,
     });
+  }
+
+  #calendarOf(years: readonly CalendarYear[]): WorkCalendar {
+    if (this.#calendar?.years !== years) this.#calendar = { years, of: workCalendar(years) };
+    return this.#calendar.of;
   }
 }

@@ -5,7 +5,7 @@ const cell = { anyOf: [text, { type: 'number' }, { type: 'boolean' }], nullable:
 const day = { type: 'string', format: 'date' };
 
 export const reportSchemas = {
-  Reports: object({ reports: list(object({ report: text, title: text, period: oneOf('days', 'now') })) }),
+  Reports: object({ reports: list(object({ report: text, title: text, period: oneOf('days', 'year', 'now') })) }),
   Report: object({
     report: text,
     title: text,

@@ -7,6 +7,8 @@ import type { StationPort } from '../station-port.ts';
 
 export type Bilingual = readonly [zh: string, en: string];
 
+export type ReportPeriod = 'days' | 'year' | 'now';
+
 export interface ColumnDefinition {
   readonly title: Bilingual;
   readonly form: CellForm;
@@ -43,8 +45,8 @@ export interface ReportFound<C extends string = string, R extends string = strin
 export interface ReportDefinition {
   readonly report: string;
   readonly title: Bilingual;
-  /** days: of a period · now: as things stand. */
-  readonly period: 'days' | 'now';
+  /** days: of a period, yesterday if nobody says · year: likewise, last year · now: as things stand. */
+  readonly period: ReportPeriod;
   /** In the order of the table. */
   readonly columns: Readonly<Record<string, ColumnDefinition>>;
   readonly rates: Readonly<Record<string, Bilingual>>;
@@ -58,7 +60,7 @@ export function defineReport<
 >(definition: {
   readonly report: string;
   readonly title: Bilingual;
-  readonly period: 'days' | 'now';
+  readonly period: ReportPeriod;
   readonly columns: C;
   readonly rates: R;
   make(

@@ -10,7 +10,7 @@ import type { StationPort } from '../station-port.ts';
 import { type ReportDefinition, type ReportQuestion, shownColumns, shownRates } from './report-definition.ts';
 import { reportTable } from './report-table.ts';
 
-/** As typed: one day, first and last, or a year; nothing is yesterday. */
+/** As typed: one day, first and last, or a year; nothing is yesterday, or last year. */
 export interface AskedPeriod {
   readonly day?: Day;
   readonly from?: Day;
@@ -45,7 +45,7 @@ export class ReportDesk {
   ): Promise<Report> {
     const definition = this.#definition(asked.report, language);
     const { report, title, period } = definition;
-    const { from, to } = period === 'now' ? this.#noDays(asked, language) : this.#days(asked, nowMs, language);
+    const { from, to } = period === 'now' ? this.#noDays(asked, language) : this.#days(asked, period, nowMs, language);
     const found = await definition.make(
       {
         from,
@@ -86,11 +86,20 @@ export class ReportDesk {
     return zonedTimeToMs(`${day}T00:00:00`, this.#station.zone)!;
   }
 
-  #days({ day, from, to, year }: AskedPeriod, nowMs: number, language: Language): { from: Day; to: Day } {
+  #days(
+    { day, from, to, year }: AskedPeriod,
+    period: 'days' | 'year',
+    nowMs: number,
+    language: Language,
+  ): { from: Day; to: Day } {
     const ways = [day, from ?? to, year].filter((way) => way !== undefined);
     if (ways.length > 1)
       throw usage('day', say(language, '日、起止、年份只用一种', 'a day, or first and last, or a year'));
     if (year !== undefined) return { from: `${year}-01-01`, to: `${year}-12-31` };
+    if (period === 'year' && ways.length === 0 && to === undefined) {
+      const last = Number(this.#today(nowMs).slice(0, 4)) - 1;
+      return { from: `${last}-01-01`, to: `${last}-12-31` };
+    }
     if (from === undefined && to === undefined) {
       const one = day ?? dayAfter(this.#today(nowMs), -1);
       return { from: one, to: one };

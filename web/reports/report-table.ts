@@ -1,5 +1,13 @@
 // Every report there is.
 import { deadlinesReport } from './deadlines-report.ts';
+import { interruptionsReport } from './interruptions-report.ts';
+import { missingReport } from './missing-report.ts';
 import type { ReportDefinition } from './report-definition.ts';
+import { yearReport } from './year-report.ts';
 
-export const reportTable: readonly ReportDefinition[] = [deadlinesReport];
+export const reportTable: readonly ReportDefinition[] = [
+  missingReport,
+  interruptionsReport,
+  deadlinesReport,
+  yearReport,
+];
