@@ -190,6 +190,7 @@ export class FakeStation implements StationPort {
     verdicts: this.#people.verdicts,
     imports: this.#people.imports,
     caseDays: this.#people.caseDays,
+    roster: this.#people.roster,
     lastSeq: () => this.events.length - 1,
     unitOfClip: (id: string) => (this.clips.has(id) ? (this.unitsOfClips.get(id) ?? 'root') : undefined),
     openSuggestions: ({ clip, afterSeq, limit }: SuggestionFilter) =>

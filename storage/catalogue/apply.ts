@@ -6,6 +6,7 @@ import { LiuhenError } from '../../core/errors.ts';
 import type { Manifest } from '../../core/model.ts';
 import { needsProxy } from '../../core/playable.ts';
 import { rootUnit } from '../../core/policy/units.ts';
+import { isRoster } from '../../core/roster.ts';
 import { isRoutine } from '../../core/routine-event.ts';
 import { stretchesKind } from '../../core/stretch-event.ts';
 import { isSearchedForStretches } from '../../core/stretches.ts';
@@ -26,6 +27,7 @@ import type { InboxRows } from './inbox-rows.ts';
 import type { OperationRows } from './operation-rows.ts';
 import type { PeopleRows } from './people-rows.ts';
 import type { PropertyRows } from './property-rows.ts';
+import type { RosterRows } from './roster-rows.ts';
 import type { StatementRows } from './statement-rows.ts';
 import type { StretchRows } from './stretch-rows.ts';
 import type { SuggestionRows } from './suggestion-rows.ts';
@@ -54,6 +56,7 @@ export interface RowSets {
   readonly choices: ChoiceRows;
   readonly inbox: InboxRows;
   readonly verdicts: VerdictRows;
+  readonly roster: RosterRows;
   readonly jobs: Jobs;
 }
 
@@ -93,6 +96,9 @@ export class Applier {
       this.#rows.verdicts.markOfDocking(event.seq);
     },
     config: (event) => this.#configured(event),
+    import: (event) => {
+      if (isRoster(event)) this.#rows.roster.apply(event);
+    },
     rights: (event) => applyRights(event, this.#rows.people, this.#rows.clips),
     suggest: (event) => (event.clip === undefined ? this.#rows.choices : this.#rows.suggestions).apply(event),
     link: (event) => {

@@ -28,6 +28,7 @@ import { migrate } from './migrations.ts';
 import { OperationRows } from './operation-rows.ts';
 import { PeopleRows } from './people-rows.ts';
 import { PropertyRows } from './property-rows.ts';
+import { RosterRows } from './roster-rows.ts';
 import { StatementRows } from './statement-rows.ts';
 import { StretchRows } from './stretch-rows.ts';
 import { type SuggestionFilter, type SuggestionRow, SuggestionRows } from './suggestion-rows.ts';
@@ -55,6 +56,8 @@ export class Catalogue {
   readonly choices: ChoiceRows;
   /** What was suggested, and what became of it. */
   readonly suggestions: SuggestionRows;
+  /** Who is on duty when. */
+  readonly roster: RosterRows;
   /** What suggestions rest on. */
   readonly links: LinkRows;
   /** What reports rest on. */
@@ -102,6 +105,7 @@ export class Catalogue {
     this.verdicts = new VerdictRows(database, (clip) => this.#clocks.windowOf(clip));
     this.imports = new CaseImportRows(database);
     this.caseDays = new CaseDayRows(database);
+    this.roster = new RosterRows(database);
     const applier = new Applier({
       events: this.#events,
       clips: this.#clips,
@@ -122,6 +126,7 @@ export class Catalogue {
       inbox: this.inbox,
       verdicts: this.verdicts,
       imports: this.imports,
+      roster: this.roster,
       jobs: this.jobs,
     });
     this.#applyAll = database.transaction((events: readonly CustodyEvent[], manifestOf: ManifestReader) => {

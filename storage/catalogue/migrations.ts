@@ -392,6 +392,15 @@ const steps: readonly (string | ((database: Database) => void))[] = [
   CREATE INDEX clip_unplaced ON clip (coalesce(serial, label), label, docked)
     WHERE (offset_trust = 'none' OR start_ms IS NULL OR offset_uncertainty_ms IS NULL);
   `,
+  `
+  -- The roster. Nothing wrote \`import\` leaves before. at: RFC 3339. All that is said of it is null where it was erased.
+  CREATE TABLE shift (
+    id TEXT PRIMARY KEY, seq INTEGER NOT NULL, at TEXT NOT NULL, unit TEXT NOT NULL, day TEXT NOT NULL, officer TEXT,
+    camera TEXT, from_ms INTEGER, to_ms INTEGER, task TEXT
+  ) STRICT;
+  CREATE INDEX shift_order ON shift (day, coalesce(from_ms, 0), id);
+  CREATE INDEX shift_of_unit ON shift (unit, day);
+  `,
 ];
 
 /**

@@ -30,6 +30,7 @@ const tables: readonly (readonly [table: string, key: string])[] = [
   ['reading', 'seq'],
   ['review', 'seq'],
   ['seen', 'seq'],
+  ['shift', 'id'],
   ['stand_in', 'seq'],
   ['statement', 'seq'],
   ['step_mark', 'seq'],
