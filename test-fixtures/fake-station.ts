@@ -191,6 +191,7 @@ export class FakeStation implements StationPort {
     imports: this.#people.imports,
     caseDays: this.#people.caseDays,
     roster: this.#people.roster,
+    reports: this.#people.reports,
     lastSeq: () => this.events.length - 1,
     unitOfClip: (id: string) => (this.clips.has(id) ? (this.unitsOfClips.get(id) ?? 'root') : undefined),
     openSuggestions: ({ clip, afterSeq, limit }: SuggestionFilter) =>

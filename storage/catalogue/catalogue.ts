@@ -28,6 +28,7 @@ import { migrate } from './migrations.ts';
 import { OperationRows } from './operation-rows.ts';
 import { PeopleRows } from './people-rows.ts';
 import { PropertyRows } from './property-rows.ts';
+import { ReportRows } from './report-rows.ts';
 import { RosterRows } from './roster-rows.ts';
 import { StatementRows } from './statement-rows.ts';
 import { StretchRows } from './stretch-rows.ts';
@@ -58,6 +59,8 @@ export class Catalogue {
   readonly suggestions: SuggestionRows;
   /** Who is on duty when. */
   readonly roster: RosterRows;
+  /** What reports ask. */
+  readonly reports: ReportRows;
   /** What suggestions rest on. */
   readonly links: LinkRows;
   /** What reports rest on. */
@@ -106,6 +109,7 @@ export class Catalogue {
     this.imports = new CaseImportRows(database);
     this.caseDays = new CaseDayRows(database);
     this.roster = new RosterRows(database);
+    this.reports = new ReportRows(database);
     const applier = new Applier({
       events: this.#events,
       clips: this.#clips,

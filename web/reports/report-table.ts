@@ -11,3 +11,9 @@ export const reportTable: readonly ReportDefinition[] = [
   deadlinesReport,
   yearReport,
 ];
+import { dutyReport } from './duty-report.ts';
+import { lateReport } from './late-report.ts';
+import type { ReportDefinition } from './report-definition.ts';
+import { unlinkedReport } from './unlinked-report.ts';
+
+export const reportTable: readonly ReportDefinition[] = [deadlinesReport, dutyReport, unlinkedReport, lateReport];

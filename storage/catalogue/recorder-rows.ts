@@ -1,0 +1,88 @@
+// What reports ask of recorders: whose clips have no ground for their times, bear times that cannot be, or came off a card
+// that reads badly; and when each was last docked.
+import type { Database, Statement } from 'better-sqlite3';
+import { guarded } from './database.ts';
+
+/** Of one recorder, over a stretch of dockings. */
+export interface RecorderCounts {
+  /** Serial, or label where it has none. */
+  readonly camera: string;
+  /** Unit of its last clip. */
+  readonly unit: string;
+  readonly clips: number;
+  /** Nothing tells how far its clock was off. */
+  readonly groundless: number;
+  /** By its own clock recorded over a day before the docking before, or over a day after its own. */
+  readonly impossible: number;
+  /** The first and the last time that its own clock wrote. */
+  readonly firstOwnMs: number | null;
+  readonly lastOwnMs: number | null;
+  /** Read around bad blocks of its card. */
+  readonly partial: number;
+}
+
+interface ArrivalRow extends Omit<RecorderCounts, 'impossible'> {
+  readonly label: string | null;
+  readonly dockedMs: number;
+  /** By its own clock over a day before, or after, a moment of the station's: of these the ones that begin later. */
+  readonly future: number;
+  readonly beforeMs: number | null;
+}
+
+const dayMs = 86_400_000;
+const docked = `CAST(round(unixepoch(docked, 'subsec') * 1000) AS INTEGER)`;
+
+export class RecorderRows {
+  readonly #arrivals: Statement<[{ from: string; to: string; units: string | null }], ArrivalRow>;
+  readonly #older: Statement<[{ camera: string; label: string | null; docked: string; limit: number }], { n: number }>;
+
+  constructor(database: Database) {
+    // The docking before is that of the very volume: storage/catalogue/clock-rows.ts.
+    this.#arrivals = database.prepare(`
+      SELECT found.*, (SELECT max(docked_ms) FROM docking WHERE device = +camera AND docking.label IS found.label
+          AND is_safe = 1 AND docked_ms < found.dockedMs) AS beforeMs
+      FROM (SELECT coalesce(serial, label) AS camera, label, max(unit) AS unit, count(*) AS clips,
+          sum(offset_trust = 'none') AS groundless, min(device_start_ms) AS firstOwnMs, max(device_start_ms) AS lastOwnMs,
+          sum(flags LIKE '%"partial-read"%') AS partial, ${docked} AS dockedMs,
+          coalesce(sum(device_start_ms > ${docked} + ${dayMs}), 0) AS future
+        FROM clip WHERE docked >= @from AND docked < @to AND coalesce(serial, label) IS NOT NULL
+          AND (@units IS NULL OR unit IN (SELECT value FROM json_each(@units)))
+        GROUP BY camera, label, docked) AS found
+      ORDER BY dockedMs`);
+    this.#older = database.prepare(`
+      SELECT count(*) AS n FROM clip
+      WHERE coalesce(serial, label) = @camera AND label IS @label AND docked = @docked AND device_start_ms < @limit`);
+  }
+
+  /** Recorders whose clips were docked in [fromMs, toMs). @param units ids; null for all. */
+  docked(fromMs: number, toMs: number, units: readonly string[] | null): RecorderCounts[] {
+    return guarded('catalogue.db cannot be read', () => {
+      const [from, to] = [fromMs, toMs].map((ms) => new Date(ms).toISOString()) as [string, string];
+      const rows = this.#arrivals.all({ from, to, units: units === null ? null : JSON.stringify(units) });
+      return [...Map.groupBy(rows, ({ camera }) => camera).values()].map((arrivals) => this.#summed(arrivals));
+    });
+  }
+
+  #summed(arrivals: readonly ArrivalRow[]): RecorderCounts {
+    const { camera, unit } = arrivals.at(-1)!;
+    const sum = (of: (row: ArrivalRow) => number) => arrivals.reduce((total, row) => total + of(row), 0);
+    const own = arrivals.flatMap(({ firstOwnMs, lastOwnMs }) => [firstOwnMs, lastOwnMs]).filter((ms) => ms !== null);
+    return {
+      camera,
+      unit,
+      clips: sum(({ clips }) => clips),
+      groundless: sum(({ groundless }) => groundless),
+      impossible: sum((row) => row.future + this.#tooOld(row)),
+      firstOwnMs: own.length === 0 ? null : Math.min(...own),
+      lastOwnMs: own.length === 0 ? null : Math.max(...own),
+      partial: sum(({ partial }) => partial),
+    };
+  }
+
+  /** `isImpossible` of core/policy/camera-clock-state.ts; a test holds the two together. */
+  #tooOld({ camera, label, dockedMs, beforeMs, firstOwnMs }: ArrivalRow): number {
+    if (beforeMs === null || firstOwnMs === null || firstOwnMs >= beforeMs - dayMs) return 0;
+    const asked = { camera, label, docked: new Date(dockedMs).toISOString(), limit: beforeMs - dayMs };
+    return this.#older.get(asked)?.n ?? 0;
+  }
+}
