@@ -108,6 +108,7 @@ test('the numbers of DOMAIN §3', () => {
     'split-seam 1 second',
     'times-agree 60 second',
     'property-check 1 month',
+    'camera-idle 7 day',
     'camera-clock-note 60 second',
   ]);
   expect(entry(book.retentions, 'no-case').keep).toEqual({ months: 6 });

@@ -400,6 +400,12 @@ const steps: readonly (string | ((database: Database) => void))[] = [
   ) STRICT;
   CREATE INDEX shift_order ON shift (day, coalesce(from_ms, 0), id);
   CREATE INDEX shift_of_unit ON shift (unit, day);
+  -- Dockings at which a recorder's card read so badly that there was an alarm. seq: of the leaf.
+  CREATE TABLE card_fault (
+    seq INTEGER PRIMARY KEY, device TEXT NOT NULL, volume TEXT NOT NULL, at_ms INTEGER NOT NULL,
+    read_errors INTEGER NOT NULL, slow_spots INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX card_fault_at ON card_fault (at_ms);
   -- For reports: clips whose place in time a person said, and not to the minute; clips of no case, counted.
   CREATE INDEX clip_wide ON clip (start_ms) WHERE offset_uncertainty_ms > 60000;
   CREATE INDEX clip_routine ON clip (unit, officer) WHERE filing = 'routine';

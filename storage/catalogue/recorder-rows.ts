@@ -32,8 +32,18 @@ interface ArrivalRow extends Omit<RecorderCounts, 'impossible'> {
 const dayMs = 86_400_000;
 const docked = `CAST(round(unixepoch(docked, 'subsec') * 1000) AS INTEGER)`;
 
+/** A docking at which a card read so badly that there was an alarm. */
+export interface CardFault {
+  readonly camera: string;
+  readonly atMs: number;
+  /** Files that could not be read. */
+  readonly readErrors: number;
+  readonly slowSpots: number;
+}
+
 export class RecorderRows {
-  readonly #arrivals: Statement<[{ from: string; to: string; units: string | null }], ArrivalRow>;
+  readonly #faults: Statement<[number, number], CardFault>;
+  readonly #arrivals: Statement<[{ from: string; to: string }], ArrivalRow>;
   readonly #older: Statement<[{ camera: string; label: string | null; docked: string; limit: number }], { n: number }>;
 
   constructor(database: Database) {
@@ -46,21 +56,29 @@ export class RecorderRows {
           sum(flags LIKE '%"partial-read"%') AS partial, ${docked} AS dockedMs,
           coalesce(sum(device_start_ms > ${docked} + ${dayMs}), 0) AS future
         FROM clip WHERE docked >= @from AND docked < @to AND coalesce(serial, label) IS NOT NULL
-          AND (@units IS NULL OR unit IN (SELECT value FROM json_each(@units)))
         GROUP BY camera, label, docked) AS found
       ORDER BY dockedMs`);
+    this.#faults = database.prepare(
+      `SELECT device AS camera, at_ms AS atMs, read_errors AS readErrors, slow_spots AS slowSpots
+       FROM card_fault WHERE at_ms >= ? AND at_ms < ? ORDER BY seq`,
+    );
     this.#older = database.prepare(`
       SELECT count(*) AS n FROM clip
       WHERE coalesce(serial, label) = @camera AND label IS @label AND docked = @docked AND device_start_ms < @limit`);
   }
 
-  /** Recorders whose clips were docked in [fromMs, toMs). @param units ids; null for all. */
-  docked(fromMs: number, toMs: number, units: readonly string[] | null): RecorderCounts[] {
+  /** Recorders whose clips were docked in [fromMs, toMs). */
+  docked(fromMs: number, toMs: number): RecorderCounts[] {
     return guarded('catalogue.db cannot be read', () => {
       const [from, to] = [fromMs, toMs].map((ms) => new Date(ms).toISOString()) as [string, string];
-      const rows = this.#arrivals.all({ from, to, units: units === null ? null : JSON.stringify(units) });
+      const rows = this.#arrivals.all({ from, to });
       return [...Map.groupBy(rows, ({ camera }) => camera).values()].map((arrivals) => this.#summed(arrivals));
     });
+  }
+
+  /** In the order of their leaves. */
+  faults(fromMs: number, toMs: number): CardFault[] {
+    return guarded('catalogue.db cannot be read', () => this.#faults.all(fromMs, toMs));
   }
 
   #summed(arrivals: readonly ArrivalRow[]): RecorderCounts {

@@ -8,6 +8,7 @@ const tables: readonly (readonly [table: string, key: string])[] = [
   ['bay', 'port'],
   ['camera', 'id'],
   ['card_docking', 'device, volume'],
+  ['card_fault', 'seq'],
   ['card_file', 'seq'],
   ['case_clip', 'case_id, clip'],
   ['case_import', 'case_id'],

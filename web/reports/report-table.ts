@@ -1,4 +1,5 @@
 // Every report there is.
+import { camerasReport } from './cameras-report.ts';
 import { deadlinesReport } from './deadlines-report.ts';
 import { interruptionsReport } from './interruptions-report.ts';
 import { missingReport } from './missing-report.ts';
@@ -16,4 +17,10 @@ import { lateReport } from './late-report.ts';
 import type { ReportDefinition } from './report-definition.ts';
 import { unlinkedReport } from './unlinked-report.ts';
 
-export const reportTable: readonly ReportDefinition[] = [deadlinesReport, dutyReport, unlinkedReport, lateReport];
+export const reportTable: readonly ReportDefinition[] = [
+  deadlinesReport,
+  dutyReport,
+  unlinkedReport,
+  lateReport,
+  camerasReport,
+];
