@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeXlsx } from 'hucre/xlsx';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Report } from '../core/report.ts';
 import { StationHarness } from '../test-fixtures/station-harness.ts';
 
 const station = new StationHarness();
@@ -84,6 +85,21 @@ test('JSON; days stay whole however many requests it takes; a day is replaced', 
     removed: 1,
   });
 }, 30_000);
+
+test('who was on duty and left nothing; every other report of recorders and footage answers', async () => {
+  const report = async (...args: string[]) => (await station.here<Report>('report', ...args)).json;
+  const { rows, rates } = await report('duty', '--from', '2026-03-01', '--to', '2026-03-05');
+  expect(rows.map(({ day, officer, outcome, camera }) => [day, officer, outcome, camera])).toEqual([
+    ['2026-03-01', '33010001', 'missing', 'A1'],
+  ]);
+  expect(rates).toMatchObject([
+    { rate: 'missing', unit: 'root', count: 1, of: 1, percent: 100 },
+    { rate: 'unknown', count: 0, of: 1 },
+  ]);
+  expect(rates[0]?.source).toMatch(/^排班表 3 人次（.*未配记录仪 2/);
+  for (const name of ['unlinked', 'late', 'cameras'])
+    expect(await report(name)).toMatchObject({ report: name, rows: [] });
+});
 
 test.each([
   ['headless.csv', '2026-03-01,33010001\n'],

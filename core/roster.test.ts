@@ -57,3 +57,13 @@ test('many shifts are several leaves, each within its limits', () => {
   }
   expect(made.length).toBeGreaterThan(3);
 });
+
+test('many that are taken out too', () => {
+  const ids = Array.from({ length: 450 }, (_, n) => remove(n).shift);
+  const made = rosterDrafts(
+    ids.map(({ id, unit, day }) => ({ action: 'remove', shift: { id, unit, day } })),
+    'b',
+  );
+  expect(made.map(({ public: facts }) => facts['n'])).toEqual([200, 200, 50]);
+  for (const { public: facts } of made) expect(canonicalBytes(facts).length).toBeLessThan(maxLeafBytes - 1000);
+});

@@ -1,5 +1,5 @@
-// Clips by when they first lay at the dock, for reports: those that surely came in time as counts, the rest one by one, so
-// that core/policy/deposit.ts judges no more than it must.
+// Clips by when they first lay at the dock, for reports: all as counts, and one by one those that did not surely come in
+// time, so that core/policy/deposit.ts judges no more than it must.
 import type { Database, Statement } from 'better-sqlite3';
 import type { TimedClip } from '../../core/policy/place-clip.ts';
 import { guarded } from './database.ts';
@@ -15,8 +15,6 @@ export interface DepositKey {
 
 export interface DepositCount extends DepositKey {
   readonly clips: number;
-  /** In time, whatever is known of their clocks. */
-  readonly inTime: number;
   /** When the first of them was recorded; sealed, where that is unknown. */
   readonly oldestMs: number;
 }
@@ -59,7 +57,7 @@ const key = 'unit, officer, CASE WHEN officer IS NULL THEN coalesce(serial, labe
 const ofUnits = '(@units IS NULL OR unit IN (SELECT value FROM json_each(@units)))';
 
 const counts = (from: string) => `
-  SELECT ${key}, count(*) AS clips, sum(${inTime}) AS inTime, min(begin_ms) AS oldestMs
+  SELECT ${key}, count(*) AS clips, min(begin_ms) AS oldestMs
   FROM clip ${from} AND ${ofUnits} GROUP BY unit, officer, 3`;
 const doubtful = (from: string) => `
   SELECT ${key}, id, start_ms AS startMs, end_ms AS endMs, start_source AS startSource, offset_ms AS offsetMs,

@@ -406,7 +406,9 @@ const steps: readonly (string | ((database: Database) => void))[] = [
     read_errors INTEGER NOT NULL, slow_spots INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX card_fault_at ON card_fault (at_ms);
-  -- For reports: clips whose place in time a person said, and not to the minute; clips of no case, counted.
+  -- For reports: clips of no known time, those whose place a person said and not to the minute, those of no case.
+  CREATE INDEX clip_untimed ON clip (docked)
+    WHERE (offset_trust = 'none' OR start_ms IS NULL OR offset_uncertainty_ms IS NULL);
   CREATE INDEX clip_wide ON clip (start_ms) WHERE offset_uncertainty_ms > 60000;
   CREATE INDEX clip_routine ON clip (unit, officer) WHERE filing = 'routine';
   `,

@@ -23,14 +23,20 @@ export interface RecorderCounts {
 
 interface ArrivalRow extends Omit<RecorderCounts, 'impossible'> {
   readonly label: string | null;
-  readonly dockedMs: number;
-  /** By its own clock over a day before, or after, a moment of the station's: of these the ones that begin later. */
-  readonly future: number;
+  /** RFC 3339. */
+  readonly docked: string;
   readonly beforeMs: number | null;
 }
 
+interface Asked {
+  readonly camera: string;
+  readonly label: string | null;
+  readonly docked: string;
+  readonly least: number;
+  readonly most: number;
+}
+
 const dayMs = 86_400_000;
-const docked = `CAST(round(unixepoch(docked, 'subsec') * 1000) AS INTEGER)`;
 
 /** A docking at which a card read so badly that there was an alarm. */
 export interface CardFault {
@@ -44,27 +50,27 @@ export interface CardFault {
 export class RecorderRows {
   readonly #faults: Statement<[number, number], CardFault>;
   readonly #arrivals: Statement<[{ from: string; to: string }], ArrivalRow>;
-  readonly #older: Statement<[{ camera: string; label: string | null; docked: string; limit: number }], { n: number }>;
+  readonly #impossible: Statement<[Asked], { n: number }>;
 
   constructor(database: Database) {
     // The docking before is that of the very volume: storage/catalogue/clock-rows.ts.
     this.#arrivals = database.prepare(`
       SELECT found.*, (SELECT max(docked_ms) FROM docking WHERE device = +camera AND docking.label IS found.label
-          AND is_safe = 1 AND docked_ms < found.dockedMs) AS beforeMs
-      FROM (SELECT coalesce(serial, label) AS camera, label, max(unit) AS unit, count(*) AS clips,
+          AND is_safe = 1 AND docked_ms < CAST(round(unixepoch(docked, 'subsec') * 1000) AS INTEGER)) AS beforeMs
+      FROM (SELECT coalesce(serial, label) AS camera, label, max(unit) AS unit, count(*) AS clips, docked,
           sum(offset_trust = 'none') AS groundless, min(device_start_ms) AS firstOwnMs, max(device_start_ms) AS lastOwnMs,
-          sum(flags LIKE '%"partial-read"%') AS partial, ${docked} AS dockedMs,
-          coalesce(sum(device_start_ms > ${docked} + ${dayMs}), 0) AS future
+          sum(flags LIKE '%"partial-read"%') AS partial
         FROM clip WHERE docked >= @from AND docked < @to AND coalesce(serial, label) IS NOT NULL
-        GROUP BY camera, label, docked) AS found
-      ORDER BY dockedMs`);
+        GROUP BY docked, camera, label) AS found
+      ORDER BY docked`);
     this.#faults = database.prepare(
       `SELECT device AS camera, at_ms AS atMs, read_errors AS readErrors, slow_spots AS slowSpots
        FROM card_fault WHERE at_ms >= ? AND at_ms < ? ORDER BY seq`,
     );
-    this.#older = database.prepare(`
+    this.#impossible = database.prepare(`
       SELECT count(*) AS n FROM clip
-      WHERE coalesce(serial, label) = @camera AND label IS @label AND docked = @docked AND device_start_ms < @limit`);
+      WHERE coalesce(serial, label) = @camera AND label IS @label AND docked = @docked
+        AND (device_start_ms < @least OR device_start_ms > @most)`);
   }
 
   /** Recorders whose clips were docked in [fromMs, toMs). */
@@ -90,7 +96,7 @@ export class RecorderRows {
       unit,
       clips: sum(({ clips }) => clips),
       groundless: sum(({ groundless }) => groundless),
-      impossible: sum((row) => row.future + this.#tooOld(row)),
+      impossible: sum((row) => this.#impossibleOf(row)),
       firstOwnMs: own.length === 0 ? null : Math.min(...own),
       lastOwnMs: own.length === 0 ? null : Math.max(...own),
       partial: sum(({ partial }) => partial),
@@ -98,9 +104,10 @@ export class RecorderRows {
   }
 
   /** `isImpossible` of core/policy/camera-clock-state.ts; a test holds the two together. */
-  #tooOld({ camera, label, dockedMs, beforeMs, firstOwnMs }: ArrivalRow): number {
-    if (beforeMs === null || firstOwnMs === null || firstOwnMs >= beforeMs - dayMs) return 0;
-    const asked = { camera, label, docked: new Date(dockedMs).toISOString(), limit: beforeMs - dayMs };
-    return this.#older.get(asked)?.n ?? 0;
+  #impossibleOf({ camera, label, docked, beforeMs, firstOwnMs, lastOwnMs }: ArrivalRow): number {
+    const least = beforeMs === null ? Number.MIN_SAFE_INTEGER : beforeMs - dayMs;
+    const most = Date.parse(docked) + dayMs;
+    if ((firstOwnMs ?? least) >= least && (lastOwnMs ?? most) <= most) return 0;
+    return this.#impossible.get({ camera, label, docked, least, most })?.n ?? 0;
   }
 }

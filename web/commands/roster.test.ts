@@ -160,7 +160,7 @@ test('each unit keeps its own roster and sees no other', async () => {
     rejected: [{ reason: expect.stringContaining('unit') }],
   });
   // By name nobody learns the certificate of another unit's officer.
-  expect(await take([{ day: '2026-03-01', name: '张三' }], {}, 'wang')).toMatchObject({ added: 0 });
+  expect(await take([{ day: '2026-03-01', name: '张三', unit: '二中队' }], {}, 'wang')).toMatchObject({ added: 0 });
   expect(await run('roster remove', { day: '2026-03-01', officer: '33010001' }, 'wang')).toMatchObject({ removed: 0 });
   for (const user of ['张三', 'audit', 'reviewer']) expect(await code(list({}, user))).toBe('NOT_ALLOWED');
   expect((await list({}, 'head')).length).toBe(2);

@@ -152,7 +152,8 @@ test('times that cannot be: as the rule says of each clip, over many dockings', 
   const sample = fc.record({
     serial: fc.constantFrom('A1', 'B2', null),
     label: fc.constantFrom('L1', 'L2', undefined),
-    own: fc.integer({ min: -60, max: 30 }),
+    /** Hours. */
+    own: fc.integer({ min: -1440, max: 720 }),
     docked: fc.integer({ min: -30, max: 0 }),
   });
   const docking = fc.record({
@@ -171,7 +172,7 @@ test('times that cannot be: as the rule says of each clip, over many dockings', 
         for (const { device, label, days, state } of dockings)
           history.add('undock', { public: { state }, detail: { device, label, docked: utc(epochMs + days * dayMs) } });
         const made = clips.map(({ serial, label, own, docked }) => {
-          const deviceStartMs = epochMs + own * dayMs;
+          const deviceStartMs = epochMs + (own * dayMs) / 24;
           const names = { serial, ...(label === undefined ? {} : { label }) };
           seal({ ...names, deviceStartMs, docked: utc(epochMs + docked * dayMs + 1) });
           return { serial, label: label ?? null, deviceStartMs, docked: utc(epochMs + docked * dayMs + 1) };

@@ -123,6 +123,13 @@ test('without a rule nothing is late', async () => {
   expect((await late()).rows).toMatchObject([{ late: 0, inTime: 0, unknown: 2 }]);
 });
 
+test('past the years of the calendar nothing is told, as in the inbox', async () => {
+  const deadlines = rules.book().deadlines.map((one) => ({ ...one, n: 5, unit: 'workday' as const }));
+  rules.held = { ...rules.held, deadlines, calendars: [] };
+  film({ hours: 1 });
+  expect((await late()).rows).toMatchObject([{ late: 0, inTime: 0, unknown: 1 }]);
+});
+
 test('what waits, the oldest first; routine apart; what is linked is not there', async () => {
   register();
   const at = (dockedMs: number, officer = '012345') => film({ hours: 2, dockedMs, officer });

@@ -69,17 +69,21 @@ export class DepositSums {
   }
 
   #add({ counts, doubtful }: { readonly counts: readonly DepositCount[]; readonly doubtful: readonly DoubtfulClip[] }) {
-    for (const { clips, inTime, oldestMs, ...key } of counts) {
+    for (const { clips, oldestMs, ...key } of counts) {
       const sum = this.#of(key);
       sum.clips += clips;
-      sum.inTime += inTime;
+      // But for those below.
+      sum.inTime += clips;
       sum.oldestMs = Math.min(sum.oldestMs ?? oldestMs, oldestMs);
     }
     for (const { dockedMs, isStill, ...clip } of doubtful) {
       const timed = { ...clip, camera: clip.camera ?? '', sha256: '', isCut: false };
       const { isLate, lateMs } = clipDeposit(timed, isStill, dockedMs, this.#rule);
       const sum = this.#of(clip);
-      sum[isLate === null ? 'unknown' : isLate ? 'late' : 'inTime'] += 1;
+      if (isLate !== false) {
+        sum.inTime -= 1;
+        sum[isLate ? 'late' : 'unknown'] += 1;
+      }
       if (lateMs !== null) sum.longestMs = Math.max(sum.longestMs ?? lateMs, lateMs);
     }
   }

@@ -88,8 +88,8 @@ export function dutyRates(
         of: shifts - bare - awaited,
         source: say(
           language,
-          `排班表 ${shifts} 人次（最近导入 ${day}），不计未配记录仪 ${bare}、未到入库时限 ${awaited}`,
-          `the roster, ${shifts} shifts (last imported ${day}), without ${bare} that had no recorder and ${awaited} that may still be docked`,
+          `排班表 ${shifts} 人次（最近更新 ${day}），不计未配记录仪 ${bare}、未到入库时限 ${awaited}`,
+          `the roster, ${shifts} shifts (last changed ${day}), without ${bare} that had no recorder and ${awaited} that may still be docked`,
         ),
       };
     }),

@@ -225,7 +225,7 @@ test('what was erased is unknown and still counted; the rate says what it is of'
     ['missing', 1, 3],
     ['unknown', 1, 3],
   ]);
-  expect(rates[0]?.source).toBe('排班表 5 人次（最近导入 2026-01-02），不计未配记录仪 1、未到入库时限 1');
+  expect(rates[0]?.source).toBe('排班表 5 人次（最近更新 2026-01-02），不计未配记录仪 1、未到入库时限 1');
 });
 
 test('days and units are those that were asked for', async () => {

@@ -59,10 +59,11 @@ export async function judgeRoster(
   const register = new DutyRegister(station, nowMs);
   return shifts.map((shift): JudgedDuty => {
     const { officer, fromMs, toMs } = shift;
+    if (shift.isRecorded)
+      return { shift, name: null, camera: null, lastDockedMs: null, isOut: null, outcome: 'recorded', docked: null };
     const { name, numbers, cameras, isOut } = register.of(shift);
     const lastDockedMs = register.lastDocked(cameras);
     const said = { shift, name, camera: cameras[0] ?? null, lastDockedMs, isOut };
-    if (shift.isRecorded) return { ...said, outcome: 'recorded', docked: null };
     if (officer === null || fromMs === null || toMs === null) return { ...said, outcome: 'unknown', docked: null };
     const due = depositOf({ ...rule, endMs: toMs, offMs: 0, dockedMs: nowMs });
     const asked: DutyQuestion = {
