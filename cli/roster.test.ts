@@ -93,10 +93,15 @@ test('who was on duty and left nothing; every other report of recorders and foot
     ['2026-03-01', '33010001', 'missing', 'A1'],
   ]);
   expect(rates).toMatchObject([
-    { rate: 'missing', unit: 'root', count: 1, of: 1, percent: 100 },
-    { rate: 'unknown', count: 0, of: 1 },
+    { rate: 'missing', unit: null, count: 1, of: 1, percent: 100 },
+    { rate: 'unknown', unit: null, count: 0, of: 1 },
+    { rate: 'missing', unit: 'root', count: 1, of: 1 },
+    { rate: 'unknown', unit: 'root', count: 0, of: 1 },
   ]);
   expect(rates[0]?.source).toMatch(/^排班表 3 人次（.*未配记录仪 2/);
+  const missing = await report('missing', '--day', '2026-03-01');
+  expect(missing.rows).toMatchObject([{ finding: 'duty-nothing', pending: false, officer: '33010001', camera: 'A1' }]);
+  expect(missing.rates.find(({ rate }) => rate === 'duty-nothing')).toMatchObject({ unit: null, count: 1, of: 1 });
   for (const name of ['unlinked', 'late', 'cameras'])
     expect(await report(name)).toMatchObject({ report: name, rows: [] });
 });

@@ -5,6 +5,7 @@ import type { TimedClip } from '../../core/policy/place-clip.ts';
 import type { RecordedBetween } from '../../core/policy/untimed-clips.ts';
 import { guarded } from './database.ts';
 import { mayHaveFilmed } from './filmed-column.ts';
+import { isUnplaced } from './unplaced-clips.ts';
 
 export interface DutyRow {
   readonly id: string;
@@ -47,8 +48,6 @@ type NearRow = Omit<NearClip, 'basis' | 'isCut'> & { readonly basis: string | nu
 /** An offset is known to a minute (decision 0008) but for a person's word, which may be off by a month. */
 const narrowMs = 60_000;
 const wide = `offset_uncertainty_ms > ${narrowMs}`;
-/** No time can be told. The index over them has this condition word for word. */
-const untimed = "(offset_trust = 'none' OR start_ms IS NULL OR offset_uncertainty_ms IS NULL)";
 /** How far names, file times and drift may put a clip's edges off beside its offset's own uncertainty; more than enough. */
 const edge = '3000 + offset_uncertainty_ms + (end_ms - start_ms) * @drift / 86400000';
 
@@ -75,7 +74,7 @@ const near = (whose: string) => `
     offset_basis AS basis
   FROM json_each(@shifts) AS asked CROSS JOIN shift ON shift.id = asked.value CROSS JOIN clip ON ${whose}
     AND start_ms > shift.from_ms - 86400000 - 2 * ${narrowMs} AND start_ms < shift.to_ms + 2 * ${narrowMs}
-  WHERE NOT ${untimed} AND NOT ${wide} AND ${mayHaveFilmed}`;
+  WHERE NOT ${isUnplaced} AND NOT ${wide} AND ${mayHaveFilmed}`;
 
 export class DutyRows {
   readonly #shifts: Statement<[Omit<DutyFilter, 'units' | 'driftMsPerDay'> & { units: string | null; drift: number }], Omit<DutyRow, 'isRecorded'> & { recorded: number }>; // biome-ignore format: one type
@@ -101,7 +100,7 @@ export class DutyRows {
             WHERE device = +camera AND docking.label IS found.label AND is_safe = 1 AND docked_ms < notAfterMs) AS notBeforeMs
         FROM (SELECT coalesce(serial, label) AS camera, label, officer,
             CAST(round(unixepoch(docked, 'subsec') * 1000) AS INTEGER) AS notAfterMs
-          FROM clip INDEXED BY clip_untimed WHERE docked > @from AND ${untimed} AND ${mayHaveFilmed}
+          FROM clip INDEXED BY clip_untimed WHERE docked > @from AND ${isUnplaced} AND ${mayHaveFilmed}
           GROUP BY camera, label, officer, docked) AS found)
       WHERE notBeforeMs IS NULL OR notBeforeMs < @to`);
     this.#wide = database.prepare(`

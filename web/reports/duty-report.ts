@@ -1,14 +1,11 @@
 // 排班应录未录: who was on duty with a recorder and of whom nothing lies in the station.
 import { rfc3339 } from '../../core/clock.ts';
-import { dayOfInstant } from '../../core/policy/deadline.ts';
 import type { DutyOutcome, LastDocked } from '../../core/policy/duty.ts';
-import { say } from '../language.ts';
-import type { StationPort } from '../station-port.ts';
-import { ratesByUnit } from './rates-by-unit.ts';
+import { dutyRates } from './duty-rates.ts';
 import { type Bilingual, defineReport, type ReportQuestion } from './report-definition.ts';
 import { type JudgedDuty, judgeRoster } from './roster-duty.ts';
 
-export const dutyOutcomes = {
+const dutyOutcomes = {
   recorded: ['已录', 'recorded'],
   missing: ['未见记录', 'nothing recorded'],
   unknown: ['无法判定', 'cannot be told'],
@@ -16,7 +13,7 @@ export const dutyOutcomes = {
   'no-recorder': ['未配记录仪', 'no recorder'],
 } as const satisfies Record<DutyOutcome, Bilingual>;
 
-export const dockedWords = {
+const dockedWords = {
   after: ['当班后已采集', 'after the shift'],
   during: ['当班中采集', 'during the shift'],
   before: ['当班后未采集', 'not since it began'],
@@ -44,7 +41,10 @@ export const dutyReport = defineReport({
   make: async (question, station) => {
     const judged = await judgeRoster(question, station);
     const rows = judged.filter(({ outcome }) => outcome !== 'recorded' && outcome !== 'no-recorder');
-    return { rates: dutyRates(judged, question, station), rows: rows.map((one) => rowOf(one, question)) };
+    return {
+      rates: dutyRates(judged, ['missing', 'unknown'], question, station),
+      rows: rows.map((one) => rowOf(one, question)),
+    };
   },
 });
 
@@ -67,31 +67,4 @@ function rowOf(
     lastDocked: instant(lastDockedMs),
     out: isOut,
   };
-}
-
-/** Of the shifts that were to leave footage by now: those without a recorder and those awaited stand in the source's words. */
-export function dutyRates(
-  judged: readonly JudgedDuty[],
-  { unitName, language }: Pick<ReportQuestion, 'unitName' | 'language'>,
-  { zone }: Pick<StationPort, 'zone'>,
-) {
-  const rows = judged.map((one) => ({ unit: unitName(one.shift.unit), ...one }));
-  return (['missing', 'unknown'] as const).flatMap((rate) =>
-    ratesByUnit(rows, (own) => {
-      const count = (outcome: DutyOutcome) => own.filter((one) => one.outcome === outcome).length;
-      const imported = own.reduce((latest, { shift }) => (shift.at > latest ? shift.at : latest), '');
-      const [shifts, bare, awaited] = [own.length, count('no-recorder'), count('awaited')];
-      const day = dayOfInstant(Date.parse(imported), zone);
-      return {
-        rate,
-        count: count(rate),
-        of: shifts - bare - awaited,
-        source: say(
-          language,
-          `排班表 ${shifts} 人次（最近更新 ${day}），不计未配记录仪 ${bare}、未到入库时限 ${awaited}`,
-          `the roster, ${shifts} shifts (last changed ${day}), without ${bare} that had no recorder and ${awaited} that may still be docked`,
-        ),
-      };
-    }),
-  );
 }

@@ -12,7 +12,7 @@ import { FakeRules } from '../../test-fixtures/fake-rules.ts';
 import { epochMs, playableMedia, SampleHistory } from '../../test-fixtures/sample-history.ts';
 import { testSeed } from '../../test-fixtures/seed.ts';
 import type { StationPort } from '../station-port.ts';
-import { dutyRates } from './duty-report.ts';
+import { dutyRates } from './duty-rates.ts';
 import { type JudgedDuty, judgeRoster } from './roster-duty.ts';
 
 const hourMs = 3_600_000;
@@ -220,12 +220,24 @@ test('what was erased is unknown and still counted; the rate says what it is of'
     'recorded',
     'unknown',
   ]);
-  const rates = dutyRates(all, { unitName: () => '一中队', language: 'zh' }, { zone: 'Asia/Shanghai' });
-  expect(rates.map(({ rate, count, of }) => [rate, count, of])).toEqual([
-    ['missing', 1, 3],
-    ['unknown', 1, 3],
+  const asked = { unitName: () => '一中队', language: 'zh' } as const;
+  const ratesOf = (own: readonly JudgedDuty[]) => dutyRates(own, ['missing', 'unknown'], asked, stationOf());
+  expect(ratesOf(all).map(({ rate, unit, count, of }) => [rate, unit, count, of])).toEqual([
+    ['missing', null, 1, 3],
+    ['unknown', null, 1, 3],
+    ['missing', '一中队', 1, 3],
+    ['unknown', '一中队', 1, 3],
   ]);
-  expect(rates[0]?.source).toBe('排班表 5 人次（最近更新 2026-01-02），不计未配记录仪 1、未到入库时限 1');
+  expect(ratesOf(all)[0]?.source).toBe('排班表 5 人次（最近更新 2026-01-02），不计未配记录仪 1、未到入库时限 1');
+  expect(ratesOf([])).toMatchObject([
+    { unit: null, of: 0, source: '排班表（2026-01-02 至 2026-02-12）中无此期间' },
+    {},
+  ]);
+});
+
+test('where nobody ever imported a roster, that is said', async () => {
+  const rates = dutyRates([], ['missing', 'unknown'], { unitName: String, language: 'zh' }, stationOf());
+  expect(rates).toMatchObject([{ unit: null, count: 0, of: 0, source: '从未导入排班表' }, {}]);
 });
 
 test('days and units are those that were asked for', async () => {

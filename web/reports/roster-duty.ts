@@ -28,6 +28,8 @@ export interface JudgedDuty {
   readonly lastDockedMs: number | null;
   /** It was drawn before the shift ended and is not back; null where the register does not know it. */
   readonly isOut: boolean | null;
+  /** By when its footage has to lie at the dock; null where that was not asked, or no rule tells. */
+  readonly dueMs: number | null;
 }
 
 type Asked = Pick<ReportQuestion, 'from' | 'to' | 'nowMs' | 'units' | 'signal'>;
@@ -60,12 +62,22 @@ export async function judgeRoster(
   return shifts.map((shift): JudgedDuty => {
     const { officer, fromMs, toMs } = shift;
     if (shift.isRecorded)
-      return { shift, name: null, camera: null, lastDockedMs: null, isOut: null, outcome: 'recorded', docked: null };
+      return {
+        shift,
+        name: null,
+        camera: null,
+        lastDockedMs: null,
+        isOut: null,
+        dueMs: null,
+        outcome: 'recorded',
+        docked: null,
+      };
     const { name, numbers, cameras, isOut } = register.of(shift);
     const lastDockedMs = register.lastDocked(cameras);
     const said = { shift, name, camera: cameras[0] ?? null, lastDockedMs, isOut };
-    if (officer === null || fromMs === null || toMs === null) return { ...said, outcome: 'unknown', docked: null };
-    const due = depositOf({ ...rule, endMs: toMs, offMs: 0, dockedMs: nowMs });
+    if (officer === null || fromMs === null || toMs === null)
+      return { ...said, dueMs: null, outcome: 'unknown', docked: null };
+    const { dueMs } = depositOf({ ...rule, endMs: toMs, offMs: 0, dockedMs: nowMs });
     const asked: DutyQuestion = {
       fromMs,
       toMs,
@@ -73,10 +85,10 @@ export async function judgeRoster(
       mayBeUntimed: untimed.mayBeWithin({ numbers, cameras }, fromMs, toMs),
       hasRecorder: cameras.length > 0,
       lastDockedMs,
-      dueMs: due.dueMs,
+      dueMs,
       nowMs,
     };
-    return { ...said, outcome: judgeDuty(asked, { driftMsPerDay }), docked: lastDockedOf(asked) };
+    return { ...said, dueMs, outcome: judgeDuty(asked, { driftMsPerDay }), docked: lastDockedOf(asked) };
   });
 }
 
