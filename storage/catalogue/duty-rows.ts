@@ -56,8 +56,10 @@ const numbers = `(SELECT shift.officer UNION ALL
   SELECT other.number FROM officer_number AS own JOIN officer_number AS other ON other.officer = own.officer
   WHERE own.number = shift.officer)`;
 const ofOfficer = `clip.officer IN ${numbers}`;
-/** The recorder that was planned, and those that are his own by the register. */
 // The plus takes a column's affinity away: with it the index over the expression would not serve.
+/** Asked first: it takes the least. */
+const ofPlanned = 'coalesce(clip.serial, clip.label) = +shift.camera';
+/** That which was planned, and those that are his own by the register. */
 const ofCamera = `coalesce(clip.serial, clip.label) IN (SELECT +shift.camera UNION ALL
   SELECT +camera.serial FROM officer_number AS own JOIN camera ON camera.officer = own.officer
   WHERE own.number = shift.officer AND camera.state = 'active')`;
@@ -74,6 +76,7 @@ const near = (whose: string) => `
     offset_basis AS basis
   FROM json_each(@shifts) AS asked CROSS JOIN shift ON shift.id = asked.value CROSS JOIN clip ON ${whose}
     AND start_ms > shift.from_ms - 86400000 - 2 * ${narrowMs} AND start_ms < shift.to_ms + 2 * ${narrowMs}
+    AND (end_ms IS NULL OR end_ms + 2 * ${narrowMs} > shift.from_ms)
   WHERE NOT ${isUnplaced} AND NOT ${wide} AND ${mayHaveFilmed}`;
 
 export class DutyRows {
@@ -87,7 +90,7 @@ export class DutyRows {
   constructor(database: Database) {
     this.#shifts = database.prepare(`
       SELECT id, unit, day, officer, camera, from_ms AS fromMs, to_ms AS toMs, task, at,
-        (${surely(ofCamera, begunWithin)} OR ${surely(ofOfficer, begunWithin)}
+        (${surely(ofPlanned, begunWithin)} OR ${surely(ofCamera, begunWithin)} OR ${surely(ofOfficer, begunWithin)}
           OR ${surely(ofCamera, begunBefore)} OR ${surely(ofOfficer, begunBefore)}) AS recorded
       FROM shift WHERE day >= @from AND day <= @to
         AND (@units IS NULL OR unit IN (SELECT value FROM json_each(@units)))

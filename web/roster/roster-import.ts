@@ -132,9 +132,10 @@ function saidOf(row: unknown, register: RosterRegister, { station, language }: C
     throw bad('to', '不是时刻，或不晚于开始，或超过七天', 'no time, or not after the beginning, or over seven days');
   const { certificate, home } = register.officer(row.officer ?? null, row.name ?? null);
   const unit = register.unit(row.unit ?? null, home);
-  const camera = row.camera === undefined ? null : register.camera(row.camera.trim());
+  const named = row.camera?.trim() || null;
+  const camera = named === null ? null : register.camera(named);
   const [from, to] = [rfc3339(times.fromMs), rfc3339(times.toMs)];
-  return { unit, day, facts: { officer: certificate, camera, from, to, task: row.task?.trim() ?? null } };
+  return { unit, day, facts: { officer: certificate, camera, from, to, task: row.task?.trim() || null } };
 }
 
 const keyOf = ({ unit, day, facts: { officer, from } }: Said) => JSON.stringify([unit, day, officer, from]);

@@ -64,7 +64,7 @@ export class RosterRegister {
 
   /** By serial, else by what the agency calls it. @throws LiuhenError USAGE */
   camera(said: string): string {
-    if (said === '' || this.#serials.has(said)) return said;
+    if (this.#serials.has(said)) return said;
     const found = this.#camerasByName.get(said) ?? [];
     if (found.length > 1) throw this.#bad('camera', '同名多台，请填序列号', 'several have this name: give the serial');
     return found[0] ?? said;
