@@ -1,6 +1,7 @@
 // Who was on duty with a recorder, by the roster, and what lies in the station of it. The reading; the judgement is
 // core/policy/duty.ts.
 import { setImmediate as turn } from 'node:timers/promises';
+import type { ClipDepositRule } from '../../core/policy/clip-deposit.ts';
 import { depositOf } from '../../core/policy/deposit.ts';
 import {
   type DutyOutcome,
@@ -36,6 +37,7 @@ type Asked = Pick<ReportQuestion, 'from' | 'to' | 'nowMs' | 'units' | 'signal'>;
 
 /** Days that are read at once, before everything else gets a turn. */
 const sliceDays = 7;
+const shiftsAtOnce = 1000;
 
 /** Every shift of the question's days, in their order. */
 export async function judgeRoster(
@@ -56,43 +58,58 @@ export async function judgeRoster(
     signal.throwIfAborted();
   }
   const open = shifts.filter(({ isRecorded }) => !isRecorded);
-  const near = await nearOf(open, station, signal);
-  const untimed = new UntimedIndex(untimedOf(open, station));
-  const register = new DutyRegister(station, nowMs);
-  return shifts.map((shift): JudgedDuty => {
-    const { officer, fromMs, toMs } = shift;
-    if (shift.isRecorded)
-      return {
-        shift,
-        name: null,
-        camera: null,
-        lastDockedMs: null,
-        isOut: null,
-        dueMs: null,
-        outcome: 'recorded',
-        docked: null,
-      };
-    const { name, numbers, cameras, isOut } = register.of(shift);
-    const lastDockedMs = register.lastDocked(cameras);
-    const said = { shift, name, camera: cameras[0] ?? null, lastDockedMs, isOut };
-    if (officer === null || fromMs === null || toMs === null)
-      return { ...said, dueMs: null, outcome: 'unknown', docked: null };
-    const { dueMs } = depositOf({ ...rule, endMs: toMs, offMs: 0, dockedMs: nowMs });
-    const asked: DutyQuestion = {
-      fromMs,
-      toMs,
-      clips: near.get(shift.id) ?? [],
-      mayBeUntimed: untimed.mayBeWithin({ numbers, cameras }, fromMs, toMs),
-      hasRecorder: cameras.length > 0,
-      lastDockedMs,
-      dueMs,
-      nowMs,
-    };
-    return { ...said, dueMs, outcome: judgeDuty(asked, { driftMsPerDay }), docked: lastDockedOf(asked) };
-  });
+  const around = {
+    near: await nearOf(open, station, signal),
+    untimed: new UntimedIndex(untimedOf(open, station)),
+    register: new DutyRegister(station, nowMs),
+  };
+  const judged: JudgedDuty[] = [];
+  for (const shift of shifts) {
+    judged.push(shift.isRecorded ? { ...nothingAsked, shift } : judge(shift, around, rule, nowMs));
+    if (judged.length % shiftsAtOnce !== 0) continue;
+    await turn();
+    signal.throwIfAborted();
+  }
+  return judged;
 }
 
-const shiftsAtOnce = 1000;
+/** Of one who has footage nothing more is looked up. */
+const nothingAsked = {
+  ...{ name: null, camera: null, lastDockedMs: null, isOut: null, dueMs: null, docked: null },
+  outcome: 'recorded',
+} as const;
+
+interface Around {
+  readonly near: ReadonlyMap<string, readonly NearClip[]>;
+  readonly untimed: UntimedIndex;
+  readonly register: DutyRegister;
+}
+
+function judge(
+  shift: DutyRow,
+  { near, untimed, register }: Around,
+  { driftMsPerDay, ...rule }: ClipDepositRule,
+  nowMs: number,
+): JudgedDuty {
+  const { officer, fromMs, toMs } = shift;
+  const { name, numbers, cameras, isOut } = register.of(shift);
+  const lastDockedMs = register.lastDocked(cameras);
+  const said = { shift, name, camera: cameras[0] ?? null, lastDockedMs, isOut };
+  if (officer === null || fromMs === null || toMs === null)
+    return { ...said, dueMs: null, outcome: 'unknown', docked: null };
+  const { dueMs } = depositOf({ ...rule, endMs: toMs, offMs: 0, dockedMs: nowMs });
+  const asked: DutyQuestion = {
+    fromMs,
+    toMs,
+    clips: near.get(shift.id) ?? [],
+    mayBeUntimed: untimed.mayBeWithin({ numbers, cameras }, fromMs, toMs),
+    hasRecorder: cameras.length > 0,
+    lastDockedMs,
+    dueMs,
+    nowMs,
+  };
+  return { ...said, dueMs, outcome: judgeDuty(asked, { driftMsPerDay }), docked: lastDockedOf(asked) };
+}
 
 async function nearOf(open: readonly DutyRow[], { catalogue }: StationPort, signal: AbortSignal) {
   const found: NearClip[] = [];
