@@ -1,8 +1,9 @@
-// Clips by when they first lay at the dock, for reports: all as counts, and one by one those that did not surely come in
-// time, so that core/policy/deposit.ts judges no more than it must.
+// Clips by when they first lay at the dock, for reports: all as counts, and one by one those of known time that did
+// not surely come in time, so that core/policy/deposit.ts judges no more than it must.
 import type { Database, Statement } from 'better-sqlite3';
 import type { TimedClip } from '../../core/policy/place-clip.ts';
 import { guarded } from './database.ts';
+import { isUnplaced } from './unplaced-clips.ts';
 
 /** Whose clips. */
 export interface DepositKey {
@@ -15,6 +16,8 @@ export interface DepositKey {
 
 export interface DepositCount extends DepositKey {
   readonly clips: number;
+  /** Nothing tells when they were recorded. */
+  readonly unplaced: number;
   /** When the first of them was recorded; sealed, where that is unknown. */
   readonly oldestMs: number;
 }
@@ -51,19 +54,19 @@ const still = `coalesce(json_extract(media, '$.container') IN ('jpeg', 'png', 'b
 /** What is no footage at all, such as a recorder's own log. */
 const footage = `(media IS NOT NULL OR flags LIKE '%"no-media"%' OR flags LIKE '%"probe-failed"%')`;
 /** More than names, file times and drift may put its end off beside the offset's own uncertainty. */
-const inTime = `coalesce(offset_trust <> 'none' AND @least IS NOT NULL
+const inTime = `coalesce(offset_trust <> 'none'
   AND ${docked} < end_ms - 3000 - offset_uncertainty_ms - (end_ms - start_ms) * @drift / 86400000 + @least, FALSE)`;
 const key = 'unit, officer, CASE WHEN officer IS NULL THEN coalesce(serial, label) END AS camera';
 const ofUnits = '(@units IS NULL OR unit IN (SELECT value FROM json_each(@units)))';
 
 const counts = (from: string) => `
-  SELECT ${key}, count(*) AS clips, min(begin_ms) AS oldestMs
+  SELECT ${key}, count(*) AS clips, sum(${isUnplaced}) AS unplaced, min(begin_ms) AS oldestMs
   FROM clip ${from} AND ${ofUnits} GROUP BY unit, officer, 3`;
 const doubtful = (from: string) => `
   SELECT ${key}, id, start_ms AS startMs, end_ms AS endMs, start_source AS startSource, offset_ms AS offsetMs,
     offset_uncertainty_ms AS uncertaintyMs, offset_trust AS trust, offset_basis AS basis, ${docked} AS dockedMs,
     ${still} AS still
-  FROM clip ${from} AND ${ofUnits} AND NOT ${inTime}`;
+  FROM clip ${from} AND ${ofUnits} AND NOT ${isUnplaced} AND NOT ${inTime}`;
 
 const dockedWithin = `WHERE docked >= @from AND docked < @to AND ${footage}`;
 const waiting = `INDEXED BY clip_inbox WHERE filing = 'none' AND begin_ms >= @from AND begin_ms < @to AND state = 'sealed'`;

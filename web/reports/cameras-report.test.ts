@@ -116,6 +116,14 @@ test('clips without ground; 1970, 2015 and 2099 by its own clock', async () => {
   ]);
 });
 
+test('a clock may be a day off before it is called impossible', async () => {
+  dock('A1', -3);
+  for (const days of [-4, 1]) seal({ deviceStartMs: epochMs + days * dayMs });
+  expect(await report()).toEqual([]);
+  for (const days of [-4, 1]) seal({ deviceStartMs: epochMs + days * dayMs + Math.sign(days) });
+  expect(await report()).toMatchObject([{ finding: 'clock-impossible', count: 2 }]);
+});
+
 test('a card that reads badly, where the docking said so', async () => {
   const card = { device: 'A1', volume: '' };
   const more = { runs: null, slowPlaces: [], isTwice: false };
@@ -153,7 +161,7 @@ test('times that cannot be: as the rule says of each clip, over many dockings', 
     serial: fc.constantFrom('A1', 'B2', null),
     label: fc.constantFrom('L1', 'L2', undefined),
     /** Hours. */
-    own: fc.integer({ min: -1440, max: 720 }),
+    own: fc.integer({ min: -800, max: 100 }),
     docked: fc.integer({ min: -30, max: 0 }),
   });
   const docking = fc.record({

@@ -69,11 +69,12 @@ export class DepositSums {
   }
 
   #add({ counts, doubtful }: { readonly counts: readonly DepositCount[]; readonly doubtful: readonly DoubtfulClip[] }) {
-    for (const { clips, oldestMs, ...key } of counts) {
+    for (const { clips, unplaced, oldestMs, ...key } of counts) {
       const sum = this.#of(key);
       sum.clips += clips;
+      sum.unknown += unplaced;
       // But for those below.
-      sum.inTime += clips;
+      sum.inTime += clips - unplaced;
       sum.oldestMs = Math.min(sum.oldestMs ?? oldestMs, oldestMs);
     }
     for (const { dockedMs, isStill, ...clip } of doubtful) {

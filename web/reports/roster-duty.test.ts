@@ -163,6 +163,16 @@ test('a clock without ground: unknown where the dockings around it let it be', a
   expect(await outcomes()).toEqual(['missing', 'missing', 'missing']);
 });
 
+test('at the edges of a shift, within what its clock is uncertain by; a recording of a day', async () => {
+  film({ at: -20, hours: 20, off: 59_000 });
+  shift(0, 8);
+  film({ at: 38, hours: 1, off: 59_000 });
+  shift(30, 8);
+  film({ at: 80, hours: 23 });
+  shift(102, 8);
+  expect(await outcomes()).toEqual(['unknown', 'unknown', 'recorded']);
+});
+
 test('a person’s word that is a day off makes it unknown, near or far', async () => {
   film({ at: 1, off: 24 * hourMs });
   for (const at of [-32, -20, 0, 20, 30]) shift(at, 8);
@@ -254,11 +264,11 @@ test('days and units are those that were asked for', async () => {
 });
 
 test('as whoever looks at each clip for each shift', async () => {
-  const hour = fc.integer({ min: 0, max: 6000 }).map((n) => n / 10);
+  const hour = fc.integer({ min: 0, max: 1200 }).map((n) => n / 2);
   const number = fc.constantFrom('012345', '777777', '888888', null);
   const clip = fc.record({
     at: hour,
-    hours: fc.constantFrom(0.1, 1, 7),
+    hours: fc.constantFrom(0.5, 1, 7, 20),
     officer: number,
     serial: fc.constantFrom('A1', 'B2', null),
     off: fc.constantFrom(0, 1000, 59_000, 4 * hourMs, null),
