@@ -16,6 +16,7 @@ import { addOfficerCommands, addUnitCommands } from './commands/people.ts';
 import { addProfileCommands } from './commands/profile.ts';
 import { addRebuildCommand } from './commands/rebuild.ts';
 import { addReportCommand } from './commands/report.ts';
+import { addRosterCommands } from './commands/roster.ts';
 import { addRulesCommands } from './commands/rules.ts';
 import { addStationCommands } from './commands/station.ts';
 import { addUserCommands } from './commands/user.ts';
@@ -88,6 +89,7 @@ export function buildProgram(cli: CommandLine, version: string): Command {
   addDockCommands(program, cli);
   addClipCommands(program, cli);
   addCaseCommands(program, cli);
+  addRosterCommands(program, cli);
   addExportCommand(program, cli);
   addVerifyCommand(program, cli);
   addLogCommands(program, cli);

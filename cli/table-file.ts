@@ -102,7 +102,14 @@ async function xlsxRows(bytes: Buffer): Promise<string[][]> {
 
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return '';
-  return value instanceof Date ? value.toISOString().slice(0, 10) : String(value);
+  return value instanceof Date ? momentOf(value) : String(value);
+}
+
+/** A day, a day and a time, or a time alone, which spreadsheets count as a part of the day before their first. */
+function momentOf(value: Date): string {
+  const [day = '', clock = ''] = new Date(Math.round(value.getTime() / 1000) * 1000).toISOString().split(/[T.]/);
+  if (day < '1900-01-01') return clock;
+  return clock === '00:00:00' ? day : `${day} ${clock}`;
 }
 
 /** Programs fill rows up with empty cells. */

@@ -57,6 +57,7 @@ export type RunEnds = Readonly<Record<string, readonly number[]>>;
  * The leaf of a docking's facts. Unknown is null.
  * @param card null where the recorder cannot be told from others.
  * @param runs where its numbers ended; null where they were not looked at: what was remembered stays.
+ * @param isFailing its card read so badly that there was an alarm.
  * @param isTwice another recorder of the same name was docked: what is remembered of both is no longer relied on.
  */
 export function dockFactsDraft(
@@ -66,8 +67,14 @@ export function dockFactsDraft(
   {
     runs,
     slowPlaces,
+    isFailing,
     isTwice,
-  }: { readonly runs: RunEnds | null; readonly slowPlaces: readonly Json[]; readonly isTwice: boolean },
+  }: {
+    readonly runs: RunEnds | null;
+    readonly slowPlaces: readonly Json[];
+    readonly isFailing: boolean;
+    readonly isTwice: boolean;
+  },
 ): EventDraft {
   const { numberHoles, gone, changed, readErrors, slowSpots, batteryPercent } = facts;
   return {
@@ -83,6 +90,7 @@ export function dockFactsDraft(
       slowMs: slowSpots?.totalMs ?? null,
       slowestMs: slowSpots?.worstMs ?? null,
       batteryPercent,
+      ...(isFailing ? { failing: true } : {}),
       ...(isTwice ? { twice: true } : {}),
     },
     private: {

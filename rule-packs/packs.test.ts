@@ -109,6 +109,7 @@ test('the numbers of DOMAIN §3', () => {
     'near-place 300 metre',
     'times-agree 60 second',
     'property-check 1 month',
+    'camera-idle 7 day',
     'camera-clock-note 60 second',
   ]);
   expect(entry(book.retentions, 'no-case').keep).toEqual({ months: 6 });

@@ -190,6 +190,8 @@ export class FakeStation implements StationPort {
     verdicts: this.#people.verdicts,
     imports: this.#people.imports,
     caseDays: this.#people.caseDays,
+    roster: this.#people.roster,
+    reports: this.#people.reports,
     lastSeq: () => this.events.length - 1,
     unitOfClip: (id: string) => (this.clips.has(id) ? (this.unitsOfClips.get(id) ?? 'root') : undefined),
     openSuggestions: ({ clip, afterSeq, limit }: SuggestionFilter) =>

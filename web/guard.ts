@@ -21,10 +21,12 @@ import { type Grant, type GrantUse, makeGrant } from '../core/policy/grant.ts';
 import { rootUnit } from '../core/policy/units.ts';
 import { whoseClip } from '../core/policy/whose-clip.ts';
 import type { PropertyItem } from '../core/property-model.ts';
+import type { Shift } from '../core/roster.ts';
 import type { CaseFilter, CasePage } from '../storage/catalogue/case-rows.ts';
 import type { ChoiceRow } from '../storage/catalogue/choice-rows.ts';
 import type { ReviewQueueFilter, WaitingCase } from '../storage/catalogue/document-rows.ts';
 import type { Filing, InboxPlace } from '../storage/catalogue/inbox-rows.ts';
+import type { ShiftFilter } from '../storage/catalogue/roster-rows.ts';
 import type { SuggestionState } from '../storage/catalogue/suggestion-rows.ts';
 import { type Language, notFound, say } from './language.ts';
 import type { Asker } from './people/asker.ts';
@@ -300,6 +302,25 @@ export class SeenCatalogue {
   /** Property that is still held, of cases that the asker may know of. */
   heldProperty(): readonly PropertyItem[] {
     return this.#catalogue.property.held({ units: unitsOf(this.#asker.rights, 'case.see') });
+  }
+
+  /**
+   * Shifts of units within the asker's reach, latest first.
+   * @param within ids of units; null for any.
+   */
+  shifts(
+    filter: Omit<ShiftFilter, 'units'>,
+    within: ReadonlySet<string> | null,
+    action: 'roster.see' | 'roster.write' = 'roster.see',
+  ): readonly Shift[] {
+    const reached = unitsOf(this.#asker.rights, action);
+    const units = within === null ? reached : [...within].filter((id) => reached === null || reached.includes(id));
+    return this.#catalogue.roster.list({ ...filter, units });
+  }
+
+  /** What the roster of a unit's day says; nothing of a unit whose roster is not for the asker to write. */
+  rosterToWrite(day: string, unit: string): readonly Shift[] {
+    return reachesUnit(this.#asker.rights, 'roster.write', unit) ? this.#catalogue.roster.ofDay(day, unit) : [];
   }
 
   /** Number of the case with this opaque id; null for one that the asker may not know of. */

@@ -29,6 +29,8 @@ import type { CameraReading } from '../storage/catalogue/clock-rows.ts';
 import type { EventFilter } from '../storage/catalogue/event-rows.ts';
 import type { InboxRows } from '../storage/catalogue/inbox-rows.ts';
 import type { PropertyRows } from '../storage/catalogue/property-rows.ts';
+import type { ReportRows } from '../storage/catalogue/report-rows.ts';
+import type { RosterRows } from '../storage/catalogue/roster-rows.ts';
 import type { SuggestionFilter, SuggestionRow, SuggestionRows } from '../storage/catalogue/suggestion-rows.ts';
 import type { VerdictRows } from '../storage/catalogue/verdict-rows.ts';
 import type { PackageEntry } from '../storage/export/package-entry.ts';
@@ -88,6 +90,8 @@ export interface CataloguePort {
   readonly verdicts: Pick<VerdictRows, 'due' | 'judgedUnder' | 'markUnder' | 'page' | 'put'>;
   readonly imports: Pick<CaseImportRows, 'age'>;
   readonly caseDays: Pick<CaseDayRows, 'page' | 'reviews'>;
+  readonly reports: ReportRows;
+  readonly roster: Pick<RosterRows, 'list' | 'ofDay'>;
   /** Index of the last leaf whose row is there; −1 before the first. */
   lastSeq(): number;
   /** Leaf indices, newest first. */

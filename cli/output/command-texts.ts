@@ -4,6 +4,7 @@ import { inboxCommandTexts } from './inbox-texts.ts';
 import type { Text } from './messages.ts';
 import { propertyCommandTexts } from './property-texts.ts';
 import { reportCommandTexts } from './report-texts.ts';
+import { rosterCommandTexts } from './roster-texts.ts';
 
 /** What each command does, and one example of it. */
 export const commandTexts: Readonly<Record<string, readonly [zh: string, en: string, example: string]>> = {
@@ -171,6 +172,7 @@ export const commandTexts: Readonly<Record<string, readonly [zh: string, en: str
   ],
   ...inboxCommandTexts,
   ...reportCommandTexts,
+  ...rosterCommandTexts,
   ...caseCommandTexts,
   ...propertyCommandTexts,
   export: [
@@ -240,7 +242,7 @@ export const commandGroups: readonly (readonly [Text, readonly string[]])[] = [
   ],
   [
     ['音像资料与案件', 'clips and cases'],
-    ['clip', 'case', 'report', 'rules', 'export', 'verify'],
+    ['clip', 'case', 'report', 'roster', 'rules', 'export', 'verify'],
   ],
   [
     ['用户、权限、审计', 'people, rights, audit'],

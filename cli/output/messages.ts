@@ -6,6 +6,7 @@ import { caseOptionTexts } from './case-option-texts.ts';
 import { inboxOptionTexts } from './inbox-option-texts.ts';
 import { propertyOptionTexts } from './property-option-texts.ts';
 import { reportOptionTexts } from './report-option-texts.ts';
+import { rosterOptionTexts } from './roster-texts.ts';
 
 export type Text = readonly [zh: string, en: string];
 
@@ -86,6 +87,7 @@ export const optionTexts = {
   ...propertyOptionTexts,
   ...inboxOptionTexts,
   ...reportOptionTexts,
+  ...rosterOptionTexts,
 } as const satisfies Record<string, Text>;
 
 export const titles = {

@@ -63,6 +63,8 @@ export const accessTable = {
   'case.close': { custodian: 'unit' },
 
   'report.read': { reviewer: 'unit', ...overseers },
+  'roster.see': overseers,
+  'roster.write': { custodian: 'unit', 'unit-head': 'unit' },
 
   'event.list': { auditor: 'all' },
 

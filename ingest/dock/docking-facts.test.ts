@@ -289,8 +289,10 @@ describe('alarms', () => {
       readErrors: 0,
     });
     expect(bench.told.at(-1)?.public).toMatchObject({ slowSpots: 2, slowMs: 4000, slowestMs: 2000 });
+    expect(bench.told.at(-1)?.public).not.toHaveProperty('failing');
     expect(codes()).toEqual([]);
     await bench.dock({ files: ab, slow: 3 });
+    expect(bench.told.at(-1)?.public).toMatchObject({ slowSpots: 3, failing: true });
     expect(codes()).toEqual(['CARD_FAILING']);
     await bench.dock({ files: ab });
     expect(codes()).toEqual([]);

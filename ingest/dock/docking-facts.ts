@@ -119,7 +119,8 @@ export class DockingFacts {
     }
     const facts = this.#factsOf(compared);
     const runs = this.#isTwice ? {} : (compared?.runs ?? null);
-    const more = { runs, slowPlaces: slowPlacesOf(this.#reads), isTwice: this.#isTwice };
+    const isFailing = this.#isFailing(facts);
+    const more = { runs, slowPlaces: slowPlacesOf(this.#reads), isFailing, isTwice: this.#isTwice };
     if (this.#isTwice || compared?.hasNews || isWorthALeaf(facts))
       await tell([dockFactsDraft(this.#bay, card, facts, more)]);
     this.#facts = facts;
@@ -196,15 +197,19 @@ export class DockingFacts {
     };
   }
 
+  #isFailing({ readErrors, slowSpots }: DockFacts): boolean {
+    return readErrors > 0 || (slowSpots?.count ?? 0) >= this.#ports.settings().slowSpotsAlarm;
+  }
+
   /** An alarm of a recorder stays until a later docking of it shows nothing of the kind. */
   #alarm(device: string | null, facts: DockFacts, isThrough: boolean): void {
     const { alarms, settings } = this.#ports;
-    const { slowSpotsAlarm, missingAlarm } = settings();
+    const { missingAlarm } = settings();
     const { readErrors, gone, changed } = facts;
     const [slowSpots, numbers] = [facts.slowSpots?.count ?? 0, facts.numberHoles?.count ?? 0];
     const who = { device, bay: this.#bay };
     const key = device ?? `bay ${this.#bay}`;
-    if (readErrors > 0 || slowSpots >= slowSpotsAlarm)
+    if (this.#isFailing(facts))
       alarms.raise(`card/${key}`, 'CARD_FAILING', 'the card of a recorder reads badly', {
         ...who,
         readErrors,

@@ -7,6 +7,7 @@ import { placeSourceOf, placesKind } from '../../core/filmed-places.ts';
 import type { Manifest } from '../../core/model.ts';
 import { needsProxy } from '../../core/playable.ts';
 import { rootUnit } from '../../core/policy/units.ts';
+import { isRoster } from '../../core/roster.ts';
 import { isRoutine } from '../../core/routine-event.ts';
 import { stretchesKind } from '../../core/stretch-event.ts';
 import { isSearchedForStretches } from '../../core/stretches.ts';
@@ -28,6 +29,7 @@ import type { OperationRows } from './operation-rows.ts';
 import type { PeopleRows } from './people-rows.ts';
 import type { PlaceRows } from './place-rows.ts';
 import type { PropertyRows } from './property-rows.ts';
+import type { RosterRows } from './roster-rows.ts';
 import type { StatementRows } from './statement-rows.ts';
 import type { StretchRows } from './stretch-rows.ts';
 import type { SuggestionRows } from './suggestion-rows.ts';
@@ -57,6 +59,7 @@ export interface RowSets {
   readonly places: PlaceRows;
   readonly inbox: InboxRows;
   readonly verdicts: VerdictRows;
+  readonly roster: RosterRows;
   readonly jobs: Jobs;
 }
 
@@ -97,6 +100,9 @@ export class Applier {
       this.#rows.verdicts.markOfDocking(event.seq);
     },
     config: (event) => this.#configured(event),
+    import: (event) => {
+      if (isRoster(event)) this.#rows.roster.apply(event);
+    },
     rights: (event) => applyRights(event, this.#rows.people, this.#rows.clips),
     suggest: (event) => (event.clip === undefined ? this.#rows.choices : this.#rows.suggestions).apply(event),
     link: (event) => {

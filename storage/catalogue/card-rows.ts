@@ -43,6 +43,7 @@ export class CardRows {
   readonly #set: Statement<[CardFileState, string, Buffer, string, string]>;
   readonly #doubt: Statement<[string, string]>;
   readonly #dock: Statement<[string, string, number, string]>;
+  readonly #fault: Statement<[number, string, string, number, number, number]>;
   readonly #lastDocking: Statement<[string, string], { seq: number; runs: string }>;
   readonly #files: Statement<[string, string, number, number], Omit<CardFile, 'pathHex'> & { path: Buffer }>;
   readonly #byUsb: Statement<[string], { device: string }>;
@@ -64,6 +65,9 @@ export class CardRows {
     this.#dock = database.prepare(
       `INSERT INTO card_docking (device, volume, seq, runs) VALUES (?, ?, ?, ?)
        ON CONFLICT (device, volume) DO UPDATE SET seq = excluded.seq, runs = excluded.runs`,
+    );
+    this.#fault = database.prepare(
+      'INSERT INTO card_fault (seq, device, volume, at_ms, read_errors, slow_spots) VALUES (?, ?, ?, ?, ?, ?)',
     );
     this.#lastDocking = database.prepare('SELECT seq, runs FROM card_docking WHERE device = ? AND volume = ?');
     this.#files = database.prepare(
@@ -92,7 +96,7 @@ export class CardRows {
   }
 
   /** @returns false for an action that is not of cards. @throws LiuhenError LOG_DAMAGED for a leaf that lacks its clip. */
-  apply({ seq, type, clip, public: facts, detail }: CustodyEvent): boolean {
+  apply({ seq, at, type, clip, public: facts, detail }: CustodyEvent): boolean {
     const { action } = facts;
     if (typeof action !== 'string' || !Object.hasOwn(cardActions, action)) return false;
     const [device, volume] = [textOf(detail?.['device']), textOf(detail?.['volume'])];
@@ -101,6 +105,9 @@ export class CardRows {
       const runs = detail?.['runs'];
       if (isKnown && runs !== undefined) this.#dock.run(device, volume, seq, JSON.stringify(runs));
       if (isKnown && facts['twice'] === true) this.#doubt.run(device, volume);
+      // Leaves of before this was written down tell none, so that there is nothing to bring in from them.
+      if (isKnown && facts['failing'] === true)
+        this.#fault.run(seq, device, volume, Date.parse(at), countOf(facts['readErrors']), countOf(facts['slowSpots']));
       return true;
     }
     if (clip === undefined)
@@ -146,6 +153,10 @@ function isOneOfItsKind(label: string): boolean {
 /** What recorders write that nobody gave a number: many call themselves so. */
 function isFiller(serial: string): boolean {
   return /^(.)\1*$/.test(serial);
+}
+
+function countOf(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
 }
 
 function textOf(value: Json | undefined): string | null {

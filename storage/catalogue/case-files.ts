@@ -7,6 +7,7 @@ import type { TimedClip } from '../../core/policy/place-clip.ts';
 import { isCut } from './clip-neighbours.ts';
 import { guarded } from './database.ts';
 import type { CaseDocument, CaseReview, DocumentRows, ReviewQueueFilter, WaitingCase } from './document-rows.ts';
+import { mayHaveFilmed } from './filmed-column.ts';
 import type { OperationRows, PresentOperation } from './operation-rows.ts';
 import type { PresentAt } from './presence-rows.ts';
 import type { JudgedRow, MadeRow, StatementRows } from './statement-rows.ts';
@@ -29,10 +30,6 @@ const mostUncertaintyMs = 31 * 86_400_000;
 const columns = `id, coalesce(serial, label) AS camera, sha256, start_ms AS startMs, end_ms AS endMs,
   start_source AS startSource, offset_ms AS offsetMs, offset_uncertainty_ms AS uncertaintyMs,
   offset_trust AS trust, offset_basis AS basis, coalesce(${isCut}, 0) AS cut, serial, label, docked`;
-
-/** `mayHaveFilmed` of core/policy/timed-clip.ts over a clip's row; a test holds the two together. */
-const mayHaveFilmed = `(CASE WHEN media IS NULL THEN flags LIKE '%"no-media"%' OR flags LIKE '%"probe-failed"%'
-  ELSE json_extract(media, '$.container') NOT IN ('jpeg', 'png', 'bmp') END)`;
 
 export interface CaseFileRows {
   readonly operations: OperationRows;

@@ -29,6 +29,8 @@ import { OperationRows } from './operation-rows.ts';
 import { PeopleRows } from './people-rows.ts';
 import { PlaceRows } from './place-rows.ts';
 import { PropertyRows } from './property-rows.ts';
+import { ReportRows } from './report-rows.ts';
+import { RosterRows } from './roster-rows.ts';
 import { StatementRows } from './statement-rows.ts';
 import { StretchRows } from './stretch-rows.ts';
 import { type SuggestionFilter, type SuggestionRow, SuggestionRows } from './suggestion-rows.ts';
@@ -58,6 +60,10 @@ export class Catalogue {
   readonly suggestions: SuggestionRows;
   /** Where clips were filmed, and where operations took place. */
   readonly places: PlaceRows;
+  /** Who is on duty when. */
+  readonly roster: RosterRows;
+  /** What reports ask. */
+  readonly reports: ReportRows;
   /** What suggestions rest on. */
   readonly links: LinkRows;
   /** What reports rest on. */
@@ -106,6 +112,8 @@ export class Catalogue {
     this.verdicts = new VerdictRows(database, (clip) => this.#clocks.windowOf(clip));
     this.imports = new CaseImportRows(database);
     this.caseDays = new CaseDayRows(database);
+    this.roster = new RosterRows(database);
+    this.reports = new ReportRows(database);
     const applier = new Applier({
       events: this.#events,
       clips: this.#clips,
@@ -127,6 +135,7 @@ export class Catalogue {
       inbox: this.inbox,
       verdicts: this.verdicts,
       imports: this.imports,
+      roster: this.roster,
       jobs: this.jobs,
     });
     this.#applyAll = database.transaction((events: readonly CustodyEvent[], manifestOf: ManifestReader) => {

@@ -409,6 +409,26 @@ const steps: readonly (string | ((database: Database) => void))[] = [
   CREATE INDEX clip_unplaced ON clip (coalesce(serial, label), label, docked)
     WHERE (offset_trust = 'none' OR start_ms IS NULL OR offset_uncertainty_ms IS NULL);
   `,
+  `
+  -- The roster. Nothing wrote \`import\` leaves before. at: RFC 3339. All that is said of it is null where it was erased.
+  CREATE TABLE shift (
+    id TEXT PRIMARY KEY, seq INTEGER NOT NULL, at TEXT NOT NULL, unit TEXT NOT NULL, day TEXT NOT NULL, officer TEXT,
+    camera TEXT, from_ms INTEGER, to_ms INTEGER, task TEXT
+  ) STRICT;
+  CREATE INDEX shift_order ON shift (day, coalesce(from_ms, 0), id);
+  CREATE INDEX shift_of_unit ON shift (unit, day);
+  -- Dockings at which a recorder's card read so badly that there was an alarm. seq: of the leaf.
+  CREATE TABLE card_fault (
+    seq INTEGER PRIMARY KEY, device TEXT NOT NULL, volume TEXT NOT NULL, at_ms INTEGER NOT NULL,
+    read_errors INTEGER NOT NULL, slow_spots INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX card_fault_at ON card_fault (at_ms);
+  -- For reports: clips of no known time, those whose place a person said and not to the minute, those of no case.
+  CREATE INDEX clip_untimed ON clip (docked)
+    WHERE (offset_trust = 'none' OR start_ms IS NULL OR offset_uncertainty_ms IS NULL);
+  CREATE INDEX clip_wide ON clip (start_ms) WHERE offset_uncertainty_ms > 60000;
+  CREATE INDEX clip_routine ON clip (unit, officer) WHERE filing = 'routine';
+  `,
 ];
 
 /**

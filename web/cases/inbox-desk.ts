@@ -2,8 +2,7 @@
 // by whom. What of the inbox an asker may know is for the guard.
 import { rfc3339 } from '../../core/clock.ts';
 import type { Clip } from '../../core/model.ts';
-import { depositOf } from '../../core/policy/deposit.ts';
-import { placeClips } from '../../core/policy/place-clip.ts';
+import { type ClipDepositRule, clipDeposit } from '../../core/policy/clip-deposit.ts';
 import { isStill } from '../../core/stretches.ts';
 import { workCalendar } from '../../core/work-calendar.ts';
 import type { StationPort } from '../station-port.ts';
@@ -24,21 +23,9 @@ export class InboxDesk {
   }
 
   judge(clip: Clip): InboxJudgement {
-    const { catalogue, rules, settings, zone } = this.#station;
-    const timed = catalogue.caseFiles.timedClip(clip.id);
-    const driftMsPerDay = Number(settings.get('camera.driftSecondsPerDay').value) * 1000;
-    const isPhotograph = clip.media !== null && isStill(clip.media);
-    const ended = timed && isPhotograph && timed.endMs === null ? { ...timed, endMs: timed.startMs } : timed;
-    const place = ended ? (placeClips([ended], { driftMsPerDay, trustsCuts: false })[0]?.place ?? null) : null;
-    const book = rules.book();
-    const { dueMs, isLate } = depositOf({
-      endMs: place?.toMs ?? null,
-      offMs: place ? place.commonMs + place.ownMs : 0,
-      dockedMs: Date.parse(clip.docked),
-      rule: book.deadlines.find(({ deadline }) => deadline === 'deposit'),
-      calendar: workCalendar(book.calendars),
-      zone,
-    });
+    const isStillPicture = clip.media !== null && isStill(clip.media);
+    const timed = this.#station.catalogue.caseFiles.timedClip(clip.id);
+    const { dueMs, isLate } = clipDeposit(timed, isStillPicture, Date.parse(clip.docked), depositRule(this.#station));
     const dueAt = dueMs === null ? null : rfc3339(dueMs);
     return { dueAt, late: isLate, lateBy: isLate ? this.#whose(clip) : null };
   }
@@ -50,4 +37,19 @@ export class InboxDesk {
     const owner = device.serial === null ? undefined : catalogue.cameraOf(device.serial)?.officer;
     return catalogue.officers().find(({ id }) => id === owner)?.certificate ?? null;
   }
+}
+
+/** By when clips have to lie at the dock, by the rules and settings in force. */
+export function depositRule({
+  rules,
+  settings,
+  zone,
+}: Pick<StationPort, 'rules' | 'settings' | 'zone'>): ClipDepositRule {
+  const book = rules.book();
+  return {
+    rule: book.deadlines.find(({ deadline }) => deadline === 'deposit'),
+    calendar: workCalendar(book.calendars),
+    zone,
+    driftMsPerDay: Number(settings.get('camera.driftSecondsPerDay').value) * 1000,
+  };
 }

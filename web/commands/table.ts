@@ -21,6 +21,7 @@ import { mediaCommands } from './media.ts';
 import { officerCommands } from './officer.ts';
 import { officerChoiceCommands } from './officer-choice.ts';
 import { reportCommands } from './report.ts';
+import { rosterCommands } from './roster.ts';
 import { rulesCommands } from './rules.ts';
 import { sessionCommands } from './session.ts';
 import { stationCommands } from './station.ts';
@@ -46,6 +47,7 @@ export const commandTable: readonly Command[] = [
   ...caseStatementCommands,
   ...casePaperCommands,
   ...reportCommands,
+  ...rosterCommands,
   ...exportCommands,
   ...logCommands,
   ...fsckCommands,

@@ -7,6 +7,7 @@ import { caseSchemas } from './case-schemas.ts';
 import { linkSchemas } from './link-schemas.ts';
 import { propertySchemas } from './property-schemas.ts';
 import { reportSchemas } from './report-schemas.ts';
+import { rosterSchemas } from './roster-schemas.ts';
 import { instant, list, mapOf, named, object, oneOf, orNull, type Schema, text, whole, yesNo } from './schema-words.ts';
 
 const DockFacts = object({
@@ -173,6 +174,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
   ...propertySchemas,
   ...linkSchemas,
   ...reportSchemas,
+  ...rosterSchemas,
   Clip,
   ClipCheck: object({ content: text, key: text, findings: list(object({ code: text, what: text })) }),
   Clips: object({ clips: list(named('Clip')), next: orNull(text) }),

@@ -42,6 +42,9 @@ export type AnswerName =
   | 'Report'
   | 'Reports'
   | 'RoutineClips'
+  | 'Roster'
+  | 'RosterImport'
+  | 'RosterRemoved'
   | 'Rules'
   | 'PropertyDue'
   | 'PropertyItem'
@@ -134,6 +137,10 @@ export const routes: readonly HttpRoute[] = [
   { method: 'POST', path: '/cases/:case/operations/:operation/statements', command: 'case statement', answer: 'MadeStatement', status: 201 },
   { method: 'POST', path: '/cases/:case/notes/:note/approve', command: 'case note approve', from: 'body', answer: 'CaseNote' },
   { method: 'POST', path: '/cases/:case/notes/:note/return', command: 'case note return', from: 'body', answer: 'CaseNote' },
+
+  { method: 'GET', path: '/roster', command: 'roster ls', from: 'query', answer: 'Roster' },
+  { method: 'DELETE', path: '/roster', command: 'roster remove', from: 'query', answer: 'RosterRemoved' },
+  { method: 'POST', path: '/roster-imports', command: 'roster import', from: 'body', answer: 'RosterImport' },
 
   { method: 'GET', path: '/events', command: 'audit ls', from: 'query', answer: 'CustodyEvents' },
   { method: 'GET', path: '/log/checkpoint', command: 'log checkpoint', answer: 'LogCheckpoint' },

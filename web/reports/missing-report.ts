@@ -8,6 +8,7 @@ import type { Cell } from '../../core/report.ts';
 import { workCalendar } from '../../core/work-calendar.ts';
 import { type JudgedRow, VerdictDesk } from '../cases/verdict-desk.ts';
 import { casesDuring } from './case-days.ts';
+import { dutyFindings, dutyMissing, dutyRateTitles } from './duty-missing.ts';
 import { type Bilingual, defineReport, type RateFound } from './report-definition.ts';
 import { CaseTally, sourceWords } from './total-source.ts';
 
@@ -20,6 +21,7 @@ const findings = {
   explained: ['有中断，已说明并经批准', 'has holes; explained and approved'],
   'key-nothing': ['应当记录的环节未见记录', 'nothing recorded where key moments must be'],
   'no-operation': ['案件无现场执法记录', 'the case has no operation'],
+  ...dutyFindings,
 } as const satisfies Record<string, Bilingual>;
 type MissingFinding = keyof typeof findings;
 
@@ -30,6 +32,7 @@ const rateTitles = {
   unknown: ['无法判定', 'cannot be told'],
   'key-moments': ['应当记录的环节有资料', 'key moments with footage'],
   entered: ['应全程记录的案件有现场执法', 'cases to be recorded in full that have an operation'],
+  ...dutyRateTitles,
 } as const satisfies Record<string, Bilingual>;
 
 /** What is counted of one unit, or of all. */
@@ -60,6 +63,8 @@ export const missingReport = defineReport({
     day: { title: ['案件日期', 'day of the case'], form: 'day' },
     imported: { title: ['案件平台导入', 'imported'], form: 'yes-no' },
     operation: { title: ['现场执法编号', 'operation'], form: 'text' },
+    officer: { title: ['当班证号', 'on duty'], form: 'text' },
+    camera: { title: ['当班记录仪', 'recorder on duty'], form: 'text' },
   },
   rates: rateTitles,
   make: async (question, station) => {
@@ -108,6 +113,7 @@ export const missingReport = defineReport({
         day: null,
         imported: row.isImported,
         operation,
+        ...noDuty,
       });
     }
     for await (const row of casesDuring(station, question, full)) {
@@ -120,20 +126,26 @@ export const missingReport = defineReport({
       const nothing = { from: null, to: null, holes: null, missingMs: null, depositDue: null, pending: null };
       const matter = matters.get(row.matter ?? '')?.title ?? row.matter;
       const about = { unit: unitName(row.unit), case: row.case, matter, imported: row.isImported, operation: null };
-      rows.push({ ...about, finding: 'no-operation', ...nothing, day: row.day });
+      rows.push({ ...about, finding: 'no-operation', ...nothing, ...noDuty, day: row.day });
     }
 
+    const duty = await dutyMissing(question, station);
+    rows.push(...duty.rows);
     const age = catalogue.imports.age();
     const context = { age, endMs: toMs, zone, language };
     // Of a unit only what there is to count; of all, that there is nothing.
     const rates = [...tallies]
       .flatMap(([unit, tally]) => ratesOf(tally, unit, context))
+      .concat(duty.rates)
       .filter(({ unit, of }) => unit === null || of > 0);
     const order = (row: Record<string, Cell>) => String(row['from'] ?? row['day']);
     rows.sort((a, b) => compare(String(a['unit']), String(b['unit'])) || compare(order(a), order(b)));
     return { rates, rows: rows as never };
   },
 });
+
+/** What only rows of the roster say. */
+const noDuty = { officer: null, camera: null };
 
 /** 应当, as opposed to 适时, in any row of the catalogue. */
 function mustBeRecorded(rule: MatterRule | undefined): boolean {

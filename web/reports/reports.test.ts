@@ -75,6 +75,8 @@ describe('missing', () => {
       day: null,
       imported: true,
       operation: 'hole',
+      officer: null,
+      camera: null,
     });
     expect((await missing({ day: '2026-01-02' }, at('10:00', '03'))).rows[0]).toMatchObject({ pending: false });
   });

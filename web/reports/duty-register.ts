@@ -1,0 +1,63 @@
+// What the registers say of a shift's officer and recorder, and when a recorder was last docked. Each register is read once.
+import type { Camera, Officer } from '../../core/model.ts';
+import type { DutyRow } from '../../storage/catalogue/duty-rows.ts';
+import type { StationPort } from '../station-port.ts';
+
+export interface DutyPerson {
+  readonly name: string | null;
+  /** By which his clips are known. */
+  readonly numbers: readonly string[];
+  /** That which was planned first, then his own, then what he has drawn. */
+  readonly cameras: readonly string[];
+  readonly isOut: boolean | null;
+}
+
+export class DutyRegister {
+  readonly #officers: ReadonlyMap<string, Officer>;
+  readonly #cameras: ReadonlyMap<string, Camera>;
+  readonly #own: ReadonlyMap<string, readonly Camera[]>;
+  readonly #lastDocked: Map<string, number>;
+
+  /** A recorder that stands in a bay with all of it stored is docked now. */
+  constructor(station: Pick<StationPort, 'catalogue' | 'bays'>, nowMs: number) {
+    const { catalogue } = station;
+    this.#officers = new Map(catalogue.officers().map((officer) => [officer.certificate, officer]));
+    const active = catalogue.cameras().filter(({ state }) => state === 'active');
+    this.#cameras = new Map(active.map((camera) => [camera.serial, camera]));
+    const holders = active.flatMap((camera) =>
+      [camera.officer, camera.drawn?.officer ?? null].flatMap((holder) =>
+        holder === null ? [] : [{ holder, camera }],
+      ),
+    );
+    this.#own = new Map(
+      [...Map.groupBy(holders, ({ holder }) => holder)].map(([holder, list]) => [
+        holder,
+        list.map(({ camera }) => camera),
+      ]),
+    );
+    this.#lastDocked = catalogue.reports.duty.lastDockings();
+    for (const { state, device } of station.bays())
+      if (state === 'safe' && device !== null) this.#lastDocked.set(device, nowMs);
+  }
+
+  of({ officer: certificate, camera, toMs }: DutyRow): DutyPerson {
+    if (certificate === null) return { name: null, numbers: [], cameras: [], isOut: null };
+    const officer = this.#officers.get(certificate);
+    const planned = camera === null ? [] : [camera];
+    const own = officer === undefined ? [] : (this.#own.get(officer.id) ?? []);
+    const cameras = [...new Set([...planned, ...own.map(({ serial }) => serial)])];
+    const known = (camera === null ? own : [this.#cameras.get(camera)]).filter((one) => one !== undefined);
+    const isOut = known.some(({ drawn }) => drawn !== null && toMs !== null && Date.parse(drawn.since) < toMs);
+    return {
+      name: officer?.name ?? null,
+      numbers: officer ? [certificate, ...officer.deviceNumbers] : [certificate],
+      cameras,
+      isOut: known.length === 0 ? null : isOut,
+    };
+  }
+
+  lastDocked(cameras: readonly string[]): number | null {
+    const times = cameras.map((camera) => this.#lastDocked.get(camera)).filter((ms) => ms !== undefined);
+    return times.length === 0 ? null : Math.max(...times);
+  }
+}
