@@ -84,7 +84,8 @@ describe('without a clip', () => {
 
   test('when it was docked last', () => {
     const last = (lastDockedMs: number | null) => lastDockedOf({ ...shift, lastDockedMs });
-    expect([null, 999, 1000, 1999, 2000].map(last)).toEqual([null, 'before', 'during', 'during', 'after']);
+    expect([null, 999, 1000, 1999, 2000].map(last)).toEqual(['before', 'before', 'during', 'during', 'after']);
+    expect(lastDockedOf({ ...shift, hasRecorder: false })).toBeNull();
   });
 });
 

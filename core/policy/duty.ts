@@ -37,10 +37,16 @@ export function judgeDuty(question: DutyQuestion, rule: Omit<PlacingRule, 'trust
   return !hasDocked && nowMs < Math.max(toMs, dueMs ?? toMs) ? 'awaited' : 'missing';
 }
 
-/** @returns null where it was never docked, or nobody knows which recorder it is. */
-export function lastDockedOf({ fromMs, toMs, lastDockedMs }: Omit<DutyQuestion, 'clips'>): LastDocked | null {
-  if (lastDockedMs === null) return null;
-  return lastDockedMs >= toMs ? 'after' : lastDockedMs >= fromMs ? 'during' : 'before';
+/** @returns null where nobody knows which recorder it is. */
+export function lastDockedOf({
+  fromMs,
+  toMs,
+  hasRecorder,
+  lastDockedMs,
+}: Omit<DutyQuestion, 'clips'>): LastDocked | null {
+  if (!hasRecorder) return null;
+  if (lastDockedMs === null || lastDockedMs < fromMs) return 'before';
+  return lastDockedMs >= toMs ? 'after' : 'during';
 }
 
 /** A clip that tells no end may have gone on until it was docked. */

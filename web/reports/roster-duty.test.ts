@@ -193,7 +193,7 @@ test('awaited until the rules’ hours are up, unless it was docked since', asyn
 test('a recorder that stands in its bay, stored, is docked now; a failed docking tells nothing', async () => {
   shift(0, 8);
   dock('A1', 9, 'failed');
-  expect(await judged(20)).toMatchObject([{ outcome: 'awaited', docked: null }]);
+  expect(await judged(20)).toMatchObject([{ outcome: 'awaited', docked: 'before', lastDockedMs: null }]);
   bays = [{ state: 'safe', device: 'A1' }];
   expect(await judged(20)).toMatchObject([{ outcome: 'missing', docked: 'after' }]);
   bays = [{ state: 'failed', device: 'A1' }];
