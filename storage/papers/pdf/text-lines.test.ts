@@ -17,6 +17,8 @@ test.each([
   ['证号 A12345', ['证号', 'A12345']],
   ['0123456789abcdef', ['01234567', '89abcdef']],
   ['ab  cd ef gh', ['ab  cd', 'ef gh']],
+  [' bcdefg）', ['bcdefg）']],
+  [' bcdefgh）', ['bcdefgh', '）']],
 ])('%j in lines of eight', (text, expected) => {
   expect(lines(text, 8)).toEqual(expected);
 });

@@ -23,9 +23,11 @@ export function textLines(text: string, width: number, widthOf: (character: stri
       continue;
     }
     filled += widthOf(character);
-    if (filled > width && at > first && character !== ' ') {
+    // Twice where what stays after the last place to break is still too long.
+    while (filled > width && at > first && character !== ' ') {
       const cut = end > first ? end : at;
-      lines.push(characters.slice(first, cut).join('').trimEnd());
+      const line = characters.slice(first, cut).join('').trimEnd();
+      if (line !== '') lines.push(line);
       first = cut;
       while (characters[first] === ' ' && first < at) first += 1;
       filled = characters.slice(first, at + 1).reduce((sum, one) => sum + widthOf(one), 0);
