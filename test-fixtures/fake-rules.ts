@@ -7,7 +7,7 @@ import { explainForm } from '../rule-packs/forms.ts';
 import { explainMatter, packsOfEntries } from '../rule-packs/layers.ts';
 import { layFiles } from '../rule-packs/load.ts';
 import { say } from '../web/language.ts';
-import type { RulesPort } from '../web/station-port.ts';
+import type { RulesPort } from '../web/rules-port.ts';
 
 export class FakeRules implements RulesPort {
   /** Text of the pack of the last import. */

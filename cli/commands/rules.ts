@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { errorTable } from '../../core/errors.ts';
 import { refuseExisting } from '../../storage/export/output.ts';
 import { realFiles } from '../../storage/file-port.ts';
-import type { RulesImported } from '../../web/station-port.ts';
+import type { RulesImported } from '../../web/rules-port.ts';
 import type { CommandLine } from '../command-line.ts';
 import { phrases } from '../output/messages.ts';
 import { type ExplainedAnswer, explained, type ListedRules, listed, packProblems } from '../output/rule-texts.ts';

@@ -14,7 +14,7 @@ import type { FilePort } from '../../storage/file-port.ts';
 import type { Settings } from '../../storage/station/settings.ts';
 import type { StationPaths } from '../../storage/station/station-directory.ts';
 import { say } from '../../web/language.ts';
-import type { RulesImported, RulesPort } from '../../web/station-port.ts';
+import type { RulesImported, RulesPort } from '../../web/rules-port.ts';
 
 interface RulesParts {
   readonly paths: Pick<StationPaths, 'rules'>;

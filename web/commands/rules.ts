@@ -4,7 +4,7 @@ import type { RuleSource } from '../../core/matter-rule.ts';
 import { citation, citedAs } from '../../core/rule-explanation.ts';
 import { defineCommand } from '../command.ts';
 import { type Language, notFound } from '../language.ts';
-import type { RulesPort } from '../station-port.ts';
+import type { RulesPort } from '../rules-port.ts';
 
 const Name = Type.String({ pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*$', maxLength: 64 });
 const Row = Type.Object(
