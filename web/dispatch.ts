@@ -58,17 +58,20 @@ export function openMouth(station: StationPort, table: readonly Command[], clock
   const leaves = new CountedLeaves((drafts) => station.record(drafts));
   const logIn = new LogIn(station, leaves, clocks);
   const guard = new Guard(station, leaves, clocks.steady);
-  const people = new PeopleDesk(station, logIn, leaves);
-  const cameras = new CameraDesk(station);
-  const caseFiles = new CaseDesk(station);
-  const operations = new OperationDesk(station);
-  const notes = new NoteDesk(station);
-  const checks = new CheckDesk(station);
-  const property = new PropertyDesk(station);
-  const deadlines = new DeadlineDesk(station);
-  const inbox = new InboxDesk(station);
-  const reports = new ReportDesk(station);
-  const exclusive = oneAfterTheOther();
+  const parts: Parts = {
+    station,
+    people: new PeopleDesk(station, logIn, leaves),
+    cameras: new CameraDesk(station),
+    caseFiles: new CaseDesk(station),
+    operations: new OperationDesk(station),
+    notes: new NoteDesk(station),
+    checks: new CheckDesk(station),
+    property: new PropertyDesk(station),
+    deadlines: new DeadlineDesk(station),
+    inbox: new InboxDesk(station),
+    reports: new ReportDesk(station),
+    exclusive: oneAfterTheOther(),
+  };
   const entries = new Map<string, { command: Command; validator?: Validator }>();
   for (const command of table) entries.set(command.name, { command });
 
@@ -107,25 +110,7 @@ export function openMouth(station: StationPort, table: readonly Command[], clock
     // Whoever logs out or is disabled takes along what still runs for him.
     const ending = asker ? AbortSignal.any([signal, logIn.sessions.signalOf(asker.session)]) : signal;
     const asked = { language, source, signal: ending };
-    const context = contextOf(
-      asker,
-      {
-        station,
-        guard,
-        people,
-        cameras,
-        caseFiles,
-        operations,
-        notes,
-        checks,
-        property,
-        deadlines,
-        inbox,
-        reports,
-        exclusive,
-      },
-      asked,
-    );
+    const context = contextOf(asker, guard, parts, asked);
     return command.run(context, request.args as never, reply);
   };
   return { dispatch, sessionOf: (token) => logIn.sessions.find(token), close: () => leaves.close() };
@@ -142,40 +127,27 @@ function inWords(thrown: unknown, language: Language): unknown {
   return new LiuhenError(code, errorTable[code][language], { context, cause, ...(hint === undefined ? {} : { hint }) });
 }
 
-interface Parts {
-  readonly station: StationPort;
-  readonly guard: Guard;
-  readonly people: PeopleDesk;
-  readonly cameras: CameraDesk;
-  readonly caseFiles: CaseDesk;
-  readonly operations: OperationDesk;
-  readonly notes: NoteDesk;
-  readonly checks: CheckDesk;
-  readonly property: PropertyDesk;
-  readonly deadlines: DeadlineDesk;
-  readonly inbox: InboxDesk;
-  readonly reports: ReportDesk;
-  readonly exclusive: CommandContext['exclusive'];
-}
+/** The same for every asker. */
+type Parts = Pick<
+  CommandContext,
+  | 'people'
+  | 'cameras'
+  | 'caseFiles'
+  | 'operations'
+  | 'notes'
+  | 'checks'
+  | 'property'
+  | 'deadlines'
+  | 'inbox'
+  | 'reports'
+  | 'exclusive'
+> & { readonly station: StationPort };
 
 /** What a command sees. For an anonymous asker everything that needs a person throws. */
 function contextOf(
   known: Asker | null,
-  {
-    station,
-    guard,
-    people,
-    cameras,
-    caseFiles,
-    operations,
-    notes,
-    checks,
-    property,
-    deadlines,
-    inbox,
-    reports,
-    exclusive,
-  }: Parts,
+  guard: Guard,
+  parts: Parts,
   asked: Pick<CommandContext, 'language' | 'source' | 'signal'>,
 ): CommandContext {
   const { language } = asked;
@@ -185,18 +157,7 @@ function contextOf(
   };
   return {
     ...asked,
-    station,
-    people,
-    cameras,
-    caseFiles,
-    operations,
-    notes,
-    checks,
-    property,
-    deadlines,
-    inbox,
-    reports,
-    exclusive,
+    ...parts,
     get asker() {
       return asker();
     },
@@ -206,7 +167,7 @@ function contextOf(
     grant: (use, clip, purpose) => guard.grant(asker(), use, clip, purpose ?? null, language),
     record: async (drafts) => {
       const { id, user } = asker().account;
-      await station.record(drafts.map((draft) => ({ ...draft, actor: id, private: { ...draft.private, user } })));
+      await parts.station.record(drafts.map((draft) => ({ ...draft, actor: id, private: { ...draft.private, user } })));
     },
   };
 }
