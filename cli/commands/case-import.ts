@@ -5,8 +5,9 @@ import { LiuhenError } from '../../core/errors.ts';
 import { caseOfRow, columnsOf, joinedCases } from '../case-table.ts';
 import type { DaemonAnswer } from '../client.ts';
 import type { CommandLine } from '../command-line.ts';
+import { readJsonList } from '../json-list.ts';
 import { safe, table } from '../output/show.ts';
-import { readBytes, readTable } from '../table-file.ts';
+import { readTable } from '../table-file.ts';
 
 interface ImportRow {
   readonly line: number;
@@ -45,8 +46,7 @@ export function addCaseImportCommand(cases: Command, cli: CommandLine): void {
 
 /** @throws LiuhenError USAGE, TOO_LARGE for a file as a whole; a bad row is the daemon's to name. */
 async function rowsOf(path: string, cli: CommandLine): Promise<{ rows: ImportRow[]; ignored: Ignored }> {
-  if (extname(path).toLowerCase() === '.json')
-    return { rows: fromJson(await readBytes(path, limits.fileBytes), path, cli), ignored: [] };
+  if (extname(path).toLowerCase() === '.json') return { rows: await fromJson(path, cli), ignored: [] };
   const [head, ...rows] = await readTable(path, limits);
   const { fields, unknown } = columnsOf(head?.cells ?? []);
   if (!fields.includes('number'))
@@ -58,22 +58,15 @@ async function rowsOf(path: string, cli: CommandLine): Promise<{ rows: ImportRow
   return { rows: cases, ignored: unknown };
 }
 
-/** A list of cases, or `{"cases":[…]}`; `line` is the place in the list. */
-function fromJson(bytes: Buffer, path: string, cli: CommandLine): ImportRow[] {
+/** `line` is the place in the list. */
+async function fromJson(path: string, cli: CommandLine): Promise<ImportRow[]> {
   const refused = (cause?: unknown) =>
     new LiuhenError('USAGE', cli.say(['不是案件的 JSON 清单', 'no JSON list of cases']), {
       context: { file: path },
       cause,
     });
-  let document: unknown;
-  try {
-    document = JSON.parse(bytes.toString('utf8'));
-  } catch (cause) {
-    throw refused(cause);
-  }
-  const list = Array.isArray(document) ? document : (document as { cases?: unknown } | null)?.cases;
-  if (!Array.isArray(list)) throw refused();
-  return list.map((row: unknown, index) => ({ line: index + 1, case: row }));
+  const list = await readJsonList(path, 'cases', limits.fileBytes, refused);
+  return list.map((row, index) => ({ line: index + 1, case: row }));
 }
 
 /** Asks for a batch while the one before is still being written; the daemon takes them in turn. */

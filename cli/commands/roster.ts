@@ -3,11 +3,12 @@ import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { LiuhenError } from '../../core/errors.ts';
 import type { CommandLine } from '../command-line.ts';
+import { readJsonList } from '../json-list.ts';
 import { phrases } from '../output/messages.ts';
 import { rosterPhrases } from '../output/roster-texts.ts';
 import { localTime, safe, table } from '../output/show.ts';
 import { isRosterTable, rosterColumns, shiftOfRow } from '../roster-table.ts';
-import { readBytes, readTable } from '../table-file.ts';
+import { readTable } from '../table-file.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 interface ImportRow {
@@ -90,8 +91,7 @@ export function addRosterCommands(program: Command, cli: CommandLine): void {
 
 /** @throws LiuhenError USAGE, TOO_LARGE for a file as a whole; a bad row is the daemon's to name. */
 async function rowsOf(path: string, cli: CommandLine): Promise<{ rows: ImportRow[]; ignored: readonly string[] }> {
-  if (extname(path).toLowerCase() === '.json')
-    return { rows: fromJson(await readBytes(path, limits.fileBytes), path, cli), ignored: [] };
+  if (extname(path).toLowerCase() === '.json') return { rows: await fromJson(path, cli), ignored: [] };
   const [head, ...rows] = await readTable(path, limits);
   const columns = rosterColumns(head?.cells ?? []);
   if (!isRosterTable(columns))
@@ -105,22 +105,15 @@ async function rowsOf(path: string, cli: CommandLine): Promise<{ rows: ImportRow
   };
 }
 
-/** A list of shifts, or `{"shifts":[…]}`; `line` is the place in the list. */
-function fromJson(bytes: Buffer, path: string, cli: CommandLine): ImportRow[] {
+/** `line` is the place in the list. */
+async function fromJson(path: string, cli: CommandLine): Promise<ImportRow[]> {
   const refused = (cause?: unknown) =>
     new LiuhenError('USAGE', cli.say(['不是排班的 JSON 清单', 'no JSON list of shifts']), {
       context: { file: path },
       cause,
     });
-  let document: unknown;
-  try {
-    document = JSON.parse(bytes.toString('utf8'));
-  } catch (cause) {
-    throw refused(cause);
-  }
-  const list = Array.isArray(document) ? document : (document as { shifts?: unknown } | null)?.shifts;
-  if (!Array.isArray(list)) throw refused();
-  return list.map((shift: unknown, index) => ({ line: index + 1, shift }));
+  const list = await readJsonList(path, 'shifts', limits.fileBytes, refused);
+  return list.map((shift, index) => ({ line: index + 1, shift }));
 }
 
 /** All of a day in one request, so that it is taken in as a whole, and replaced as a whole. */
