@@ -16,6 +16,8 @@ export default defineConfig({
     maxWorkers: kind === 'dock' ? 1 : 2,
     testTimeout: kind ? 6 * 3600_000 : 30_000,
     hookTimeout: kind === 'dock' ? 1800_000 : 30_000,
+    // A busy machine answers later, not otherwise: how long is waited says nothing about what is awaited.
+    expect: { poll: { timeout: 10_000 } },
     allowOnly: false,
     watch: false,
   },
