@@ -1,7 +1,8 @@
 // The closed, versioned list of custody events, and the leaf that each becomes. CONTRACT §4 "Log".
-import { createHash } from 'node:crypto';
-import { canonicalBytes, type Json } from './canonical-json.ts';
+import { hash } from 'node:crypto';
+import { canonicalBytes, canonicalJson, type Json } from './canonical-json.ts';
 import type { ClockQuality } from './clock.ts';
+import { leafHash } from './proof/merkle.ts';
 
 // biome-ignore format: one table, read across
 export const eventTypes = [
@@ -67,11 +68,28 @@ export const maxLeafBytes = 8192;
 
 /** SHA-256(salt ‖ canonical JSON of the detail), hex: the commitment that stands in the leaf. */
 export function commitment({ salt, detail }: PrivateDetail): string {
-  return createHash('sha256').update(Buffer.from(salt, 'hex')).update(canonicalBytes(detail)).digest('hex');
+  return commitmentTo(salt, canonicalJson(detail));
+}
+
+/** As `commitment`, of a detail whose canonical JSON is at hand. */
+export function commitmentTo(salt: string, canonicalDetail: string): string {
+  return hash('sha256', Buffer.concat([Buffer.from(salt, 'hex'), Buffer.from(canonicalDetail)]));
 }
 
 /** The leaf inside a custody event: everything but the private detail. */
 export function leafOf(event: CustodyEvent): Leaf {
   const { salt: _salt, detail: _detail, ...leaf } = event;
   return leaf;
+}
+
+const hashes = new WeakMap<CustodyEvent, Buffer>();
+
+/** Says what an event's leaf was hashed to when it was made, so that its rows need not write it out again. */
+export function noteHash(event: CustodyEvent, hash: Buffer): void {
+  hashes.set(event, hash);
+}
+
+/** The leaf hash of an event: as it was made just now, else of its canonical form. */
+export function hashOf(event: CustodyEvent): Buffer {
+  return hashes.get(event) ?? leafHash(canonicalBytes({ ...leafOf(event) }));
 }

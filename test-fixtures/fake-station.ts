@@ -183,7 +183,7 @@ export class FakeStation implements StationPort {
     },
     cases: (filter: CaseFilter) => this.#people.cases(filter),
     caseByNumber: (number: string) => this.#people.caseByNumber(number),
-    isNumberTaken: (number: string) => this.#people.isNumberTaken(number),
+    takenOf: (numbers: readonly string[]) => this.#people.takenOf(numbers),
     caseById: (id: string) => this.#people.caseById(id),
     caseFiles: this.#people.caseFiles,
     property: this.#people.property,

@@ -68,7 +68,7 @@ export interface CataloguePort {
   /** Newest first. */
   cases(filter: CaseFilter): CasePage;
   caseByNumber(number: string): CaseRow | undefined;
-  isNumberTaken(number: string): boolean;
+  takenOf(numbers: readonly string[]): ReadonlySet<string>;
   caseById(id: string): CaseRow | undefined;
   /** Operations, documents, reviews, and the clips of an operation's cameras. */
   readonly caseFiles: Pick<CaseFiles, keyof CaseFiles>;

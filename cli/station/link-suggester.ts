@@ -20,6 +20,7 @@ const makeUpMs = 2 * 86_400_000;
 /** Clips looked at before everything else gets a turn: some milliseconds. */
 const pageClips = 16;
 const pageCases = 64;
+const pageOperations = 16;
 
 export interface LinkSuggesterPorts extends LinkLookPorts {
   /** Resolves when the leaves are durable, or kept until a full disk has room for them. */
@@ -38,6 +39,8 @@ export class LinkSuggester {
   /** Case → whether its operations are to be looked at too. */
   readonly #changed = new Map<string, boolean>();
   readonly #numbers: NumberScan;
+  /** Certificate → the numbers that the officer's clips may bear; forgotten when the register changes. */
+  readonly #officerNumbers = new Map<string, readonly string[]>();
   /** Officers have changed: clips with suggestions by them are gone through, this far. */
   #reviewed: string | undefined;
   /** Said, and not yet to be seen in the rows: a full disk owes the leaf. */
@@ -91,7 +94,8 @@ export class LinkSuggester {
     if (type === 'case' && id !== undefined) this.#caseChanged(id, event);
     if (type === 'operation' && action !== 'step' && typeof operation === 'string' && id !== undefined) {
       this.#operations.add(operation);
-      this.#changed.set(id, this.#changed.get(id) ?? false);
+      // What an operation adds takes no suggestion's ground away.
+      if (action !== 'add') this.#changed.set(id, this.#changed.get(id) ?? false);
     }
     if (type === 'rights' && (action === rightsActions.officerAdd || action === rightsActions.officerRemove))
       this.#officersChanged(event);
@@ -109,6 +113,7 @@ export class LinkSuggester {
 
   /** Who filmed a clip is read off the register by the number on it. */
   #officersChanged({ detail }: CustodyEvent): void {
+    this.#officerNumbers.clear();
     const { certificate, deviceNumbers } = detail ?? {};
     const numbers = [certificate, ...(Array.isArray(deviceNumbers) ? deviceNumbers : [])];
     const waiting = this.#ports.catalogue.links.waitingOf(numbers.filter((number) => typeof number === 'string'));
@@ -160,10 +165,10 @@ export class LinkSuggester {
 
   /** One piece of looking for clips to look at; undefined where none is left. */
   #findClips(): Iterable<string> | undefined {
-    const [operation] = this.#operations;
-    if (operation !== undefined) {
-      this.#operations.delete(operation);
-      return this.#clipsOf(operation);
+    if (this.#operations.size > 0) {
+      const page = [...this.#operations.values().take(pageOperations)];
+      for (const operation of page) this.#operations.delete(operation);
+      return page.flatMap((operation) => this.#clipsOf(operation));
     }
     const [placed] = this.#placed;
     if (placed !== undefined) {
@@ -235,8 +240,12 @@ export class LinkSuggester {
   }
 
   #numbersOf(certificate: string): readonly string[] {
+    const before = this.#officerNumbers.get(certificate);
+    if (before) return before;
     const known = this.#ports.catalogue.officerOfNumber(certificate);
-    return [certificate, ...(known?.deviceNumbers ?? [])];
+    const numbers = [certificate, ...(known?.deviceNumbers ?? [])];
+    this.#officerNumbers.set(certificate, numbers);
+    return numbers;
   }
 
   #openCases(): OpenCases {

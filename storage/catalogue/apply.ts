@@ -126,16 +126,21 @@ export class Applier {
   }
 
   /**
-   * Brings one event in; the caller holds the transaction.
+   * Brings events in; the caller holds the transaction.
    * @throws LiuhenError LOG_DAMAGED for a leaf out of turn, or without what its type must have.
    */
-  apply(event: CustodyEvent, manifestOf: ManifestReader): void {
-    const expected = this.#rows.events.dueSeq();
-    if (event.seq !== expected) {
-      throw new LiuhenError('LOG_DAMAGED', 'a leaf out of turn', { context: { seq: event.seq, expected } });
+  apply(events: readonly CustodyEvent[], manifestOf: ManifestReader): void {
+    const { events: rows } = this.#rows;
+    const refilled = rows.refilledUpTo();
+    let expected = rows.dueSeq();
+    for (const event of events) {
+      if (event.seq !== expected)
+        throw new LiuhenError('LOG_DAMAGED', 'a leaf out of turn', { context: { seq: event.seq, expected } });
+      if (event.seq <= refilled) rows.addAgain(event);
+      else rows.add(event);
+      this.#effects[event.type]?.(event, manifestOf);
+      expected += 1;
     }
-    this.#rows.events.add(event);
-    this.#effects[event.type]?.(event, manifestOf);
   }
 
   #seal(event: CustodyEvent, manifestOf: ManifestReader): void {

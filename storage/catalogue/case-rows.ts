@@ -74,7 +74,7 @@ export class CaseRows {
   readonly #list: Statement<[Listed], StoredCase & { readonly seq: number }>;
   readonly #byNumber: Statement<[string], StoredCase>;
   readonly #erased: Statement<[string], StoredCase>;
-  readonly #taken: Statement<[{ number: string }], { taken: number }>;
+  readonly #taken: Statement<[{ numbers: string }], { number: string }>;
   readonly #byId: Statement<[string], StoredCase>;
   readonly #clips: Statement<[string], { clip: string }>;
   readonly #link: Statement<[string, string, number]>;
@@ -100,8 +100,8 @@ export class CaseRows {
     this.#byNumber = database.prepare(`SELECT ${columns} FROM cases WHERE cases.number = ? ORDER BY seq LIMIT 1`);
     this.#erased = database.prepare(`SELECT ${columns} FROM cases WHERE id = ? AND cases.number IS NULL`);
     this.#taken = database.prepare(
-      `SELECT EXISTS (SELECT 1 FROM cases WHERE cases.number = @number)
-         OR EXISTS (SELECT 1 FROM cases WHERE id = @number AND cases.number IS NULL) AS taken`,
+      `SELECT value AS number FROM json_each(@numbers) WHERE EXISTS (SELECT 1 FROM cases WHERE cases.number = value)
+         OR EXISTS (SELECT 1 FROM cases WHERE id = value AND cases.number IS NULL)`,
     );
     this.#byId = database.prepare(`SELECT ${columns} FROM cases WHERE id = ?`);
     this.#clips = database.prepare('SELECT clip FROM case_clip WHERE case_id = ? ORDER BY seq');
@@ -157,9 +157,9 @@ export class CaseRows {
     return row && this.#complete(row);
   }
 
-  /** Whether `caseByNumber` finds one; for many numbers in a row, most of them new. */
-  isNumberTaken(number: string): boolean {
-    return this.#taken.get({ number })?.taken === 1;
+  /** Those of which `caseByNumber` finds one. */
+  takenOf(numbers: readonly string[]): Set<string> {
+    return new Set(this.#taken.all({ numbers: JSON.stringify(numbers) }).map(({ number }) => number));
   }
 
   caseById(id: string): CaseRow | undefined {

@@ -211,4 +211,8 @@ export const caseTables: readonly TableStep[] = [
   CREATE INDEX clip_wide ON clip (start_ms) WHERE offset_uncertainty_ms > 60000;
   CREATE INDEX clip_routine ON clip (unit, officer) WHERE filing = 'routine';
   `,
+  `
+  -- Rows of an operation are found by what it said before.
+  DROP INDEX presence_of;
+  `,
 ];

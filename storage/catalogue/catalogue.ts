@@ -138,9 +138,9 @@ export class Catalogue {
       roster: this.roster,
       jobs: this.jobs,
     });
-    this.#applyAll = database.transaction((events: readonly CustodyEvent[], manifestOf: ManifestReader) => {
-      for (const event of events) applier.apply(event, manifestOf);
-    });
+    this.#applyAll = database.transaction((events: readonly CustodyEvent[], manifestOf: ManifestReader) =>
+      applier.apply(events, manifestOf),
+    );
   }
 
   /**
@@ -333,8 +333,9 @@ export class Catalogue {
     return this.#read(() => this.#cases.caseByNumber(number));
   }
 
-  isNumberTaken(number: string): boolean {
-    return this.#read(() => this.#cases.isNumberTaken(number));
+  /** Those of the numbers that are a case's. */
+  takenOf(numbers: readonly string[]): ReadonlySet<string> {
+    return this.#read(() => this.#cases.takenOf(numbers));
   }
 
   caseById(id: string): CaseRow | undefined {

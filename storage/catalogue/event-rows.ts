@@ -1,9 +1,7 @@
 // One row a leaf: where each clip's chain stands, and which leaves are a clip's.
 import type { Database, Statement } from 'better-sqlite3';
-import { canonicalBytes } from '../../core/canonical-json.ts';
-import { type CustodyEvent, leafOf } from '../../core/custody-event.ts';
+import { type CustodyEvent, hashOf } from '../../core/custody-event.ts';
 import { LiuhenError } from '../../core/errors.ts';
-import { leafHash } from '../../core/proof/merkle.ts';
 
 interface EventRow {
   readonly seq: number;
@@ -62,17 +60,20 @@ export class EventRows {
     return this.#refill.get()?.next ?? this.lastSeq() + 1;
   }
 
-  /** @throws LiuhenError LOG_DAMAGED for one that is there already and was another. */
+  /** The last leaf that has a row already and whose other rows are made again; −1 where there is none. */
+  refilledUpTo(): number {
+    return this.#refill.get()?.upto ?? -1;
+  }
+
+  /** One that has a row already. @throws LiuhenError LOG_DAMAGED where it was another. */
+  addAgain(event: CustodyEvent): void {
+    if (!this.leafHashOf(event.seq)?.equals(hashOf(event)))
+      throw new LiuhenError('LOG_DAMAGED', 'not the leaf that was here before', { context: { seq: event.seq } });
+    this.#refilled.run(event.seq + 1);
+    this.#refillEnds.run();
+  }
+
   add(event: CustodyEvent): void {
-    const hash = leafHash(canonicalBytes({ ...leafOf(event) }));
-    const refill = this.#refill.get();
-    if (refill) {
-      if (!this.leafHashOf(event.seq)?.equals(hash))
-        throw new LiuhenError('LOG_DAMAGED', 'not the leaf that was here before', { context: { seq: event.seq } });
-      this.#refilled.run(event.seq + 1);
-      this.#refillEnds.run();
-      return;
-    }
     this.#add.run({
       seq: event.seq,
       type: event.type,
@@ -81,7 +82,7 @@ export class EventRows {
       caseId: event.case ?? null,
       actor: event.actor,
       atMs: Date.parse(event.at),
-      leafHash: hash,
+      leafHash: hashOf(event),
     });
   }
 

@@ -99,8 +99,9 @@ export class OperationRows {
     };
     if (action === 'add') this.#add.run({ ...row, seq: event.seq, case_id: caseId });
     else {
+      const before = this.operation(id);
+      if (before?.facts) this.#presence.remove(id, before.facts);
       this.#change.run(row);
-      this.#presence.remove(id);
     }
     if (row.state === 'valid' && known) this.#presence.add(id, known);
   }

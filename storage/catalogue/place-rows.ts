@@ -102,8 +102,9 @@ export class PlaceRows {
   }
 
   /** After an `operation` leaf has its row. */
-  operated({ public: { operation: id } }: CustodyEvent): void {
-    if (typeof id !== 'string') return;
+  operated({ public: { action, operation: id }, detail }: CustodyEvent): void {
+    const isNowhere = action === 'add' && detail?.['position'] === undefined;
+    if (typeof id !== 'string' || isNowhere) return;
     this.#removeOperation.run(id);
     const row = this.#operation.get(id);
     const position =

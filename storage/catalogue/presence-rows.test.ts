@@ -73,6 +73,6 @@ test('finds by any of the people and recorders, within the time', () => {
   expect(found(['1'], [], 0, 10)).toEqual(['a']);
   expect(found([], ['C', '1'], 0, 30)).toEqual(['a', 'c']);
   expect(found([], [], 0, 30)).toEqual([]);
-  rows.remove('a');
+  rows.remove('a', facts(['1'], ['C'], 0, 10));
   expect(found(['1'], ['C'], 0, 30)).toEqual(['b']);
 });

@@ -10,6 +10,14 @@ export interface PresentAt {
   readonly toMs: number;
 }
 
+interface Presence {
+  readonly kind: 'officer' | 'camera';
+  readonly who: string;
+  readonly from: number;
+  readonly to: number;
+  readonly operation: string;
+}
+
 export interface StoredPresence {
   readonly id: string;
   readonly case: string;
@@ -18,12 +26,14 @@ export interface StoredPresence {
 }
 
 export class PresenceRows {
-  readonly #remove: Statement<[string]>;
-  readonly #add: Statement<[{ kind: string; who: string; from: number; to: number; operation: string }]>;
+  readonly #remove: Statement<[Presence]>;
+  readonly #add: Statement<[Presence]>;
   readonly #during: Statement<[{ officers: string; cameras: string; from: number; to: number }], StoredPresence>;
 
   constructor(database: Database) {
-    this.#remove = database.prepare('DELETE FROM presence WHERE operation = ?');
+    this.#remove = database.prepare(
+      'DELETE FROM presence WHERE kind = @kind AND who = @who AND from_ms = @from AND operation = @operation',
+    );
     this.#add = database.prepare(
       'INSERT OR IGNORE INTO presence (kind, who, from_ms, to_ms, operation) VALUES (@kind, @who, @from, @to, @operation)',
     );
@@ -38,16 +48,13 @@ export class PresenceRows {
     );
   }
 
-  remove(operation: string): void {
-    this.#remove.run(operation);
+  /** @param facts with which it was added. */
+  remove(operation: string, facts: OperationFacts): void {
+    for (const presence of presences(operation, facts)) this.#remove.run(presence);
   }
 
   add(operation: string, facts: OperationFacts): void {
-    const [first, last] = [facts.sessions[0], facts.sessions.at(-1)];
-    if (!first || !last) return;
-    const times = { from: Date.parse(first.from), to: Date.parse(last.to), operation };
-    for (const who of facts.officers) this.#add.run({ kind: 'officer', who, ...times });
-    for (const { camera } of facts.posted) this.#add.run({ kind: 'camera', who: camera, ...times });
+    for (const presence of presences(operation, facts)) this.#add.run(presence);
   }
 
   /** Operations of any of them that touch [fromMs, toMs), whatever their sessions within. */
@@ -55,4 +62,14 @@ export class PresenceRows {
     const asked = { officers: JSON.stringify(officers), cameras: JSON.stringify(cameras), from: fromMs, to: toMs };
     return this.#during.all(asked);
   }
+}
+
+function presences(operation: string, { sessions, officers, posted }: OperationFacts): Presence[] {
+  const [first, last] = [sessions[0], sessions.at(-1)];
+  if (!first || !last) return [];
+  const times = { from: Date.parse(first.from), to: Date.parse(last.to), operation };
+  return [
+    ...officers.map((who): Presence => ({ kind: 'officer', who, ...times })),
+    ...posted.map(({ camera }): Presence => ({ kind: 'camera', who: camera, ...times })),
+  ];
 }

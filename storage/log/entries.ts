@@ -1,5 +1,5 @@
 // Bytes of an entries tile and of a bundle of private details. docs/formats.md section 4; C2SP tlog-tiles.
-import { canonicalJson, parseCanonical } from '../../core/canonical-json.ts';
+import { parseCanonical } from '../../core/canonical-json.ts';
 import type { PrivateDetail } from '../../core/custody-event.ts';
 
 /** Each leaf with its length before it, 16 bits, big-endian. */
@@ -29,9 +29,9 @@ export interface PrivateLine extends PrivateDetail {
   readonly seq: number;
 }
 
-/** One line of a bundle, without newline. */
-export function encodePrivateLine({ seq, salt, detail }: PrivateLine): string {
-  return canonicalJson({ seq, salt, detail });
+/** One line of a bundle, without newline: canonical JSON of a PrivateLine. */
+export function encodePrivateLine(seq: number, salt: string, canonicalDetail: string): string {
+  return `{"detail":${canonicalDetail},"salt":"${salt}","seq":${seq}}`;
 }
 
 /** @throws TypeError or SyntaxError if it is not the line that `encodePrivateLine` writes */

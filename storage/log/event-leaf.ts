@@ -1,15 +1,16 @@
 // Turns drafts into leaves: number, time, place in the clip's chain, commitment. Decides everything before a byte is
 // written; writes nothing.
 import { randomFillSync } from 'node:crypto';
-import { canonicalBytes } from '../../core/canonical-json.ts';
+import { canonicalBytes, canonicalJson } from '../../core/canonical-json.ts';
 import { type ClockQuality, rfc3339 } from '../../core/clock.ts';
 import {
   type CustodyEvent,
-  commitment,
+  commitmentTo,
   type EventDraft,
   eventTypes,
   type Leaf,
   maxLeafBytes,
+  noteHash,
 } from '../../core/custody-event.ts';
 import { LiuhenError } from '../../core/errors.ts';
 import { leafHash } from '../../core/proof/merkle.ts';
@@ -65,6 +66,7 @@ export function buildLeaf(draft: EventDraft, { seq, atMs, quality, head }: LeafP
   if (!known.has(draft.type)) throw new LiuhenError('BUG', `unknown custody event: ${String(draft.type)}`);
   try {
     const secret = draft.private && { salt: freshSalt(), detail: draft.private };
+    const secretText = secret && canonicalJson(secret.detail);
     const document: Leaf = {
       format: 'liuhen.event/1',
       seq,
@@ -77,19 +79,23 @@ export function buildLeaf(draft: EventDraft, { seq, atMs, quality, head }: LeafP
       ...(draft.case !== undefined && { case: draft.case }),
       ...(draft.batch !== undefined && { batch: draft.batch }),
       public: draft.public,
-      ...(secret && { private: commitment(secret) }),
+      ...(secret && secretText !== undefined && { private: commitmentTo(secret.salt, secretText) }),
     };
     const leaf = canonicalBytes({ ...document });
     if (leaf.length > maxLeafBytes) {
       throw new LiuhenError('BUG', `a custody event of ${leaf.length} bytes`, { context: { type: draft.type } });
     }
-    const privateLine = secret && encodePrivateLine({ seq, ...secret });
+    const privateLine =
+      secret && secretText !== undefined ? encodePrivateLine(seq, secret.salt, secretText) : undefined;
     if (privateLine !== undefined && Buffer.byteLength(privateLine) > maxPrivateBytes) {
       throw new LiuhenError('USAGE', 'the text that goes with this event is too long', {
         context: { type: draft.type, maxBytes: maxPrivateBytes },
       });
     }
-    return { event: { ...document, ...secret }, leaf, hash: leafHash(leaf), privateLine };
+    const event = { ...document, ...secret };
+    const hash = leafHash(leaf);
+    noteHash(event, hash);
+    return { event, leaf, hash, privateLine };
   } catch (error) {
     if (error instanceof LiuhenError) throw error;
     throw new LiuhenError('BUG', `a custody event that cannot be written: ${(error as Error).message}`, {

@@ -1,6 +1,5 @@
 // What is done with case files: looked up, checked against their matter's rule, recorded. Whether the asker may do it at
 // all was decided before, and what cases he may know of by the guard.
-import { randomBytes } from 'node:crypto';
 import { caseChanged, documentChanged, reviewed } from '../../core/case-event.ts';
 import type { CaseFacts, DocumentFacts, ReviewFacts } from '../../core/case-model.ts';
 import type { EventDraft } from '../../core/custody-event.ts';
@@ -8,6 +7,7 @@ import { LiuhenError } from '../../core/errors.ts';
 import type { MatterRule } from '../../core/matter-rule.ts';
 import { isReviewedBefore } from '../../core/policy/legal-review.ts';
 import { type Language, say } from '../language.ts';
+import { newId } from '../new-id.ts';
 import type { Asker } from '../people/asker.ts';
 import type { CaseRow, StationPort } from '../station-port.ts';
 
@@ -36,8 +36,6 @@ export function ruleFor({ rules }: Pick<StationPort, 'rules'>, matter: string): 
   return rules.book().matters.find((rule) => rule.matter === matter);
 }
 
-export const newId = () => randomBytes(8).toString('hex');
-
 export class CaseDesk {
   readonly #station: StationPort;
 
@@ -60,8 +58,9 @@ export class CaseDesk {
     return this.#station.catalogue.clip(clip)?.stretches ?? null;
   }
 
-  isNumberTaken(number: string): boolean {
-    return this.#station.catalogue.isNumberTaken(number);
+  /** Those of the numbers that are a case's. */
+  takenOf(numbers: readonly string[]): ReadonlySet<string> {
+    return this.#station.catalogue.takenOf(numbers);
   }
 
   /** @throws LiuhenError USAGE for one that no pack in force has. */
@@ -80,7 +79,7 @@ export class CaseDesk {
 
   /** @throws LiuhenError CASE_EXISTS: a number is one case's in the whole agency, whoever may know of that case. */
   async open({ number, matter, unit, facts }: CaseEntry, record: Record, language: Language): Promise<void> {
-    if (this.isNumberTaken(number))
+    if (this.takenOf([number]).has(number))
       throw new LiuhenError('CASE_EXISTS', say(language, '不重复登记', 'not opened twice'), {
         context: { number },
         hint: 'liuhen case ls',

@@ -12,7 +12,8 @@ import type { CommandContext } from '../command.ts';
 import { CaseNumber, Condition, caseNumberOf, Day, dayOf, instantOf, Line } from '../commands/arguments.ts';
 import { CaseFactArguments, caseFactsSaid, unitFor } from '../commands/case-arguments.ts';
 import { say } from '../language.ts';
-import { newId, ruleFor, unsaidFacts } from './case-desk.ts';
+import { newId } from '../new-id.ts';
+import { ruleFor, unsaidFacts } from './case-desk.ts';
 
 type Draft = Omit<EventDraft, 'actor'>;
 const strict = { additionalProperties: false } as const;
@@ -79,6 +80,7 @@ export async function importCases(rows: readonly ImportRow[], context: CommandCo
   const rejected: { line: number; reason: string }[] = [];
   const counts = { added: 0, updated: 0, unchanged: 0 };
   const seen = new Map<string, number>();
+  const known = knownTo(context, rows);
   for (const { line, case: row } of rows) {
     try {
       const number = numberOf(row);
@@ -88,7 +90,7 @@ export async function importCases(rows: readonly ImportRow[], context: CommandCo
           'USAGE',
           say(context.language, `与第 ${before} 行重复`, `the same case as row ${before}`),
         );
-      const own = draftsOf(row, context);
+      const own = draftsOf(row, known, context);
       if (number !== undefined) seen.set(number, line);
       counts[own.outcome] += 1;
       drafts.push(...own.drafts);
@@ -108,13 +110,33 @@ function numberOf(row: unknown): string | undefined {
   return typeof number === 'string' ? caseNumberOf(number) : undefined;
 }
 
+/** What many rows of a batch ask, looked up once. */
+interface Known {
+  /** Numbers that are a case's. */
+  readonly taken: ReadonlySet<string>;
+  /** @throws LiuhenError as `unitFor` */
+  readonly unitOf: (named: string | undefined) => string;
+}
+
+function knownTo(context: CommandContext, rows: readonly ImportRow[]): Known {
+  const units = new Map<string | undefined, string>();
+  return {
+    taken: context.caseFiles.takenOf(rows.flatMap(({ case: row }) => numberOf(row) ?? [])),
+    unitOf(named) {
+      const unit = units.get(named) ?? unitFor(context, named);
+      units.set(named, unit);
+      return unit;
+    },
+  };
+}
+
 interface Drafted {
   readonly outcome: 'added' | 'updated' | 'unchanged';
   readonly drafts: readonly Draft[];
 }
 
 /** @throws LiuhenError for what cannot be taken in. */
-function draftsOf(row: unknown, context: CommandContext): Drafted {
+function draftsOf(row: unknown, { taken, unitOf }: Known, context: CommandContext): Drafted {
   const { language, station, caseFiles, seen } = context;
   if (!validator.Check(row)) {
     const [error] = validator.Errors(row);
@@ -123,10 +145,10 @@ function draftsOf(row: unknown, context: CommandContext): Drafted {
   }
   const { number: typed, matter, unit: named, documents, operations, ...said } = row;
   const number = caseNumberOf(typed);
-  const known = caseFiles.isNumberTaken(number) ? seen.caseOf(number, 'case.edit') : undefined;
+  const known = taken.has(number) ? seen.caseOf(number, 'case.edit') : undefined;
   for (const code of [matter, ...(operations ?? []).map((operation) => operation.matter)])
     if (code !== undefined && !ruleFor(station, code)) caseFiles.matter(code, language);
-  const unit = named === undefined ? (known?.unit ?? unitFor(context, undefined)) : unitFor(context, named);
+  const unit = named === undefined && known ? known.unit : unitOf(named);
   const facts: CaseFacts = {
     number,
     ...unsaidFacts,

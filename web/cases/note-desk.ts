@@ -17,9 +17,10 @@ import {
 import type { NotedGap } from '../../core/policy/explained.ts';
 import { unitPath } from '../../core/policy/units.ts';
 import { type Language, notFound, say } from '../language.ts';
+import { newId } from '../new-id.ts';
 import type { Asker } from '../people/asker.ts';
 import type { CaseRow, StationPort } from '../station-port.ts';
-import { newId, type Record } from './case-desk.ts';
+import type { Record } from './case-desk.ts';
 
 const thing = 'interruption-note';
 

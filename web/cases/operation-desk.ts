@@ -13,8 +13,9 @@ import {
 import type { PlacingRule } from '../../core/policy/place-clip.ts';
 import { type PlacedClipAnswer, placedClips } from '../../core/policy/placed-clips.ts';
 import { type Language, notFound, say } from '../language.ts';
+import { newId } from '../new-id.ts';
 import type { CaseRow, StationPort } from '../station-port.ts';
-import { newId, type Record, ruleFor } from './case-desk.ts';
+import { type Record, ruleFor } from './case-desk.ts';
 
 /** Of one operation, with what was said about its holes. */
 export interface JudgedOperation {

@@ -7,8 +7,9 @@ import { propertyAdded, propertyChecked, propertyMoved } from '../../core/proper
 import type { PropertyCheck, PropertyFacts, PropertyItem, PropertyMove } from '../../core/property-model.ts';
 import { workCalendar } from '../../core/work-calendar.ts';
 import { type Language, notFound, say } from '../language.ts';
+import { newId } from '../new-id.ts';
 import type { CaseRow, StationPort } from '../station-port.ts';
-import { newId, type Record, ruleFor } from './case-desk.ts';
+import { type Record, ruleFor } from './case-desk.ts';
 
 export interface JudgedItem {
   readonly item: PropertyItem;

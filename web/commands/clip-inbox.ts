@@ -5,9 +5,9 @@ import type { Clip } from '../../core/model.ts';
 import { unitsBelow } from '../../core/policy/units.ts';
 import { notRoutineDraft, routineDraft } from '../../core/routine-event.ts';
 import type { InboxPlace } from '../../storage/catalogue/inbox-rows.ts';
-import { newId } from '../cases/case-desk.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
 import { type Language, say } from '../language.ts';
+import { newId } from '../new-id.ts';
 import { CaseNumber, ClipId, Condition, caseNumberOf, instantOf, Line } from './arguments.ts';
 
 const strict = { additionalProperties: false } as const;

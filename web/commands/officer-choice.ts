@@ -2,9 +2,9 @@
 import Type from 'typebox';
 import type { EventDraft } from '../../core/custody-event.ts';
 import { dockChoiceDraft, officerChoiceDraft } from '../../core/suggestion-event.ts';
-import { newId } from '../cases/case-desk.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
 import { notFound } from '../language.ts';
+import { newId } from '../new-id.ts';
 import type { CaseRow } from '../station-port.ts';
 import { CaseNumber, ClipId, caseNumberOf } from './arguments.ts';
 

@@ -4,9 +4,9 @@ import { LiuhenError } from '../../core/errors.ts';
 import { unitsBelow } from '../../core/policy/units.ts';
 import { rosterDrafts, type Shift } from '../../core/roster.ts';
 import type { ShiftPlace } from '../../storage/catalogue/roster-rows.ts';
-import { newId } from '../cases/case-desk.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
 import { type Language, say } from '../language.ts';
+import { newId } from '../new-id.ts';
 import { importRoster } from '../roster/roster-import.ts';
 import { Day, dayOf, Name } from './arguments.ts';
 

@@ -1,5 +1,4 @@
 // What is done with the register of recorders: looked up, checked, recorded.
-import { randomBytes } from 'node:crypto';
 import { type CameraAction, cameraChanged } from '../../core/camera-event.ts';
 import type { EventDraft } from '../../core/custody-event.ts';
 import { LiuhenError } from '../../core/errors.ts';
@@ -7,6 +6,7 @@ import type { Camera, Officer } from '../../core/model.ts';
 import { clockRule } from '../../core/policy/camera-clock.ts';
 import { type ClockState, clockState } from '../../core/policy/camera-clock-state.ts';
 import { type Language, notFound } from '../language.ts';
+import { newId } from '../new-id.ts';
 import type { StationPort } from '../station-port.ts';
 
 type Record = (drafts: readonly Omit<EventDraft, 'actor'>[]) => Promise<void>;
@@ -62,7 +62,7 @@ export class CameraDesk {
     const { serial, name = null, unit } = entry;
     if (this.#station.catalogue.cameraOf(serial)) throw new LiuhenError('CAMERA_EXISTS', serial);
     const officer = entry.officer === undefined ? null : this.#officer(entry.officer, language).id;
-    const id = randomBytes(8).toString('hex');
+    const id = newId();
     const camera: Camera = { id, serial, name, unit, officer, state: 'active', drawn: null };
     await record([cameraChanged('register', camera)]);
     return camera;

@@ -1,6 +1,5 @@
 // What administrators do with accounts, units and the officer register: looked up, checked against the rules that roles
 // alone do not tell, recorded. Whether the asker may do it at all was decided before.
-import { randomBytes } from 'node:crypto';
 import { zonedTimeToMs } from '../../core/clock.ts';
 import type { CustodyEvent, EventDraft } from '../../core/custody-event.ts';
 import { LiuhenError } from '../../core/errors.ts';
@@ -10,6 +9,7 @@ import { conflictingRole, isAdministrator } from '../../core/policy/roles.ts';
 import { rootUnit, unitsBelow } from '../../core/policy/units.ts';
 import * as rightsEvent from '../../core/rights-event.ts';
 import { type Language, notFound } from '../language.ts';
+import { newId } from '../new-id.ts';
 import type { StationPort } from '../station-port.ts';
 import type { CountedLeaves } from './counted-leaves.ts';
 import type { LogIn } from './log-in.ts';
@@ -230,5 +230,3 @@ function requireStretch({ validFrom, validTo }: OfficerEntry): void {
 
 /** What stands as `actor` in leaves without being an account. */
 const reservedNames: ReadonlySet<string> = new Set(['station', 'unknown', 'local']);
-
-const newId = () => randomBytes(8).toString('hex');

@@ -6,10 +6,10 @@ import { rfc3339 } from '../../core/clock.ts';
 import { asLiuhenError, LiuhenError } from '../../core/errors.ts';
 import { rosterDay, shiftTimes } from '../../core/policy/shift-time.ts';
 import { rosterDrafts, type Shift, type ShiftChange, type ShiftFacts } from '../../core/roster.ts';
-import { newId } from '../cases/case-desk.ts';
 import type { CommandContext } from '../command.ts';
 import { Line } from '../commands/arguments.ts';
 import { say } from '../language.ts';
+import { newId } from '../new-id.ts';
 import { RosterRegister } from './roster-register.ts';
 
 const Short = Type.String({ minLength: 1, maxLength: 64 });
