@@ -26,7 +26,7 @@ type Ignored = readonly string[];
 
 const limits = { fileBytes: 256 << 20, textBytes: 200 << 20, rows: 500_000 };
 /** A request to the daemon holds a mebibyte; a batch is durable as a whole. */
-const batch = { rows: 1000, bytes: 700 << 10 };
+const batch = { rows: 1000, bytes: 900 << 10 };
 
 export function addCaseImportCommand(cases: Command, cli: CommandLine): void {
   cli.command(cases, 'import', '<file>').action(

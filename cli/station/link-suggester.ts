@@ -1,7 +1,7 @@
 // Suggests cases for clips, and takes back what has no ground any more. It stands here because it follows leaves of both
 // halves, `seal` and `anchor` of ingest, cases, operations and officers of the web, and neither may know the other. What it
 // says of one clip is in link-look.ts; nothing waits for it, and nothing is linked by it. Decision 0020.
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { OperationFacts } from '../../core/case-model.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { CustodyEvent, EventDraft } from '../../core/custody-event.ts';
@@ -21,6 +21,9 @@ const makeUpMs = 2 * 86_400_000;
 const pageClips = 16;
 const pageCases = 64;
 const pageOperations = 16;
+/** So long after a leaf it looks at no more than a page now and then: an import brings hundreds of thousands. */
+const busyMs = 200;
+const makeWayMs = 20;
 
 export interface LinkSuggesterPorts extends LinkLookPorts {
   /** Resolves when the leaves are durable, or kept until a full disk has room for them. */
@@ -48,6 +51,8 @@ export class LinkSuggester {
   /** Made when first asked for. */
   #cases: OpenCases | undefined;
   #work: Promise<void> | undefined;
+  /** When leaves came last, by a clock that only runs forward. */
+  #heardMs = Number.NEGATIVE_INFINITY;
   #isStopping = false;
 
   constructor(ports: LinkSuggesterPorts) {
@@ -71,6 +76,7 @@ export class LinkSuggester {
   /** Leaves whose rows have come. */
   applied(events: readonly CustodyEvent[]): void {
     for (const event of events) this.#heard(event);
+    this.#heardMs = performance.now();
     this.#wake();
   }
 
@@ -151,7 +157,7 @@ export class LinkSuggester {
 
   async #run(): Promise<void> {
     while (!this.#isStopping && this.#hasWork()) {
-      await turn();
+      await (performance.now() - this.#heardMs < busyMs ? sleep(makeWayMs) : turn());
       const found = this.#findClips();
       if (found) {
         for (const clip of found) this.#clips.add(clip);

@@ -52,10 +52,9 @@ export function instantOf(text: string, field: string, zone: string, language: L
   if (form) {
     const [, day, minute = '00:00', second = ':00', offset] = form;
     const wall = `${day}T${minute}${second}`;
-    // Read in UTC first: the Date parser alone would turn 30 February into 2 March.
-    const calendar = zonedTimeToMs(wall, 'UTC');
-    const ms =
-      calendar === undefined ? undefined : offset ? Date.parse(wall + offset.toUpperCase()) : zonedTimeToMs(wall, zone);
+    // Read in a zone even where an offset is said: the Date parser alone would turn 30 February into 2 March.
+    const shown = zonedTimeToMs(wall, offset ? 'UTC' : zone);
+    const ms = shown !== undefined && offset ? Date.parse(wall + offset.toUpperCase()) : shown;
     if (ms !== undefined && !Number.isNaN(ms)) return ms;
   }
   throw new LiuhenError('USAGE', say(language, '不是时间', 'not a time'), {
