@@ -62,8 +62,8 @@ test('what does not fit goes on as it is: the daemon names it', () => {
 
 test('rows of one case in a row are one case with several operations and documents', () => {
   const row = (line: number, number: string, more: object) => ({ line, case: { number, ...more } });
-  expect(
-    joinedCases([
+  expect([
+    ...joinedCases([
       row(2, 'A', { operations: [1], documents: ['x'] }),
       row(3, 'A', { operations: [2] }),
       row(4, 'B', {}),
@@ -71,7 +71,7 @@ test('rows of one case in a row are one case with several operations and documen
       { line: 6, case: {} },
       { line: 7, case: {} },
     ]),
-  ).toEqual([
+  ]).toEqual([
     row(2, 'A', { operations: [1, 2], documents: ['x'] }),
     row(4, 'B', {}),
     row(5, 'A', { operations: [3] }),

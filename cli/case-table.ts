@@ -88,28 +88,36 @@ function cellValue(field: string, text: string): string | number {
   return words[field]?.[text] ?? text;
 }
 
+export interface CaseRow {
+  readonly line: number;
+  readonly case: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Rows of one case in a row, as platforms write several documents or operations of it, made one.
  * @returns each with the line of its first row.
  */
-export function joinedCases(
-  rows: readonly { readonly line: number; readonly case: Record<string, unknown> }[],
-): { line: number; case: Record<string, unknown> }[] {
-  const joined: { line: number; case: Record<string, unknown> }[] = [];
-  for (const { line, case: row } of rows) {
-    const last = joined.at(-1);
-    if (!last || row['number'] === undefined || last.case['number'] !== row['number']) {
-      joined.push({ line, case: row });
+export function* joinedCases(rows: Iterable<CaseRow>): Generator<CaseRow> {
+  let last: CaseRow | undefined;
+  for (const row of rows) {
+    const { number } = row.case;
+    if (last && number !== undefined && number === last.case['number']) {
+      last = { line: last.line, case: joined(last.case, row.case) };
       continue;
     }
-    const list = (name: string) => [...((last.case[name] as unknown[]) ?? []), ...((row[name] as unknown[]) ?? [])];
-    const [operations, documents] = [list('operations'), list('documents')];
-    last.case = {
-      ...last.case,
-      ...row,
-      ...(operations.length > 0 && { operations }),
-      ...(documents.length > 0 && { documents }),
-    };
+    if (last) yield last;
+    last = row;
   }
-  return joined;
+  if (last) yield last;
+}
+
+function joined(before: CaseRow['case'], row: CaseRow['case']): CaseRow['case'] {
+  const list = (name: string) => [...((before[name] as unknown[]) ?? []), ...((row[name] as unknown[]) ?? [])];
+  const [operations, documents] = [list('operations'), list('documents')];
+  return {
+    ...before,
+    ...row,
+    ...(operations.length > 0 && { operations }),
+    ...(documents.length > 0 && { documents }),
+  };
 }

@@ -45,7 +45,7 @@ export function addCaseImportCommand(cases: Command, cli: CommandLine): void {
 }
 
 /** @throws LiuhenError USAGE, TOO_LARGE for a file as a whole; a bad row is the daemon's to name. */
-async function rowsOf(path: string, cli: CommandLine): Promise<{ rows: ImportRow[]; ignored: Ignored }> {
+async function rowsOf(path: string, cli: CommandLine): Promise<{ rows: Iterable<ImportRow>; ignored: Ignored }> {
   if (extname(path).toLowerCase() === '.json') return { rows: await fromJson(path, cli), ignored: [] };
   const [head, ...rows] = await readTable(path, limits);
   const { fields, unknown } = columnsOf(head?.cells ?? []);
@@ -54,8 +54,9 @@ async function rowsOf(path: string, cli: CommandLine): Promise<{ rows: ImportRow
       context: { file: path, needed: '案号' },
       hint: cli.say(['表头见 docs/cases.md', 'for the headings see docs/cases.md']),
     });
-  const cases = joinedCases(rows.map(({ line, cells }) => ({ line, case: caseOfRow(fields, cells) })));
-  return { rows: cases, ignored: unknown };
+  // While the daemon writes one batch the rows of the next are put together.
+  const cases = rows.values().map(({ line, cells }) => ({ line, case: caseOfRow(fields, cells) }));
+  return { rows: joinedCases(cases), ignored: unknown };
 }
 
 /** `line` is the place in the list. */
@@ -70,20 +71,22 @@ async function fromJson(path: string, cli: CommandLine): Promise<ImportRow[]> {
 }
 
 /** Asks for a batch while the one before is still being written; the daemon takes them in turn. */
-async function* reports(rows: readonly ImportRow[], cli: CommandLine): AsyncGenerator<Report> {
+async function* reports(rows: Iterable<ImportRow>, cli: CommandLine): AsyncGenerator<Report> {
   const asked: Promise<DaemonAnswer>[] = [];
+  let hasSession = false;
   for (const part of batches(rows)) {
     const answer = cli.ask('case import', { rows: part });
     // A failure is met below, in turn.
     answer.catch(() => undefined);
     asked.push(answer);
     // The first one opens the session that the others share.
-    if (asked.length > 1 || part[0] === rows[0]) yield (await asked.shift()!).value as Report;
+    if (asked.length > 1 || !hasSession) yield (await asked.shift()!).value as Report;
+    hasSession = true;
   }
   for (const answer of asked) yield (await answer).value as Report;
 }
 
-function* batches(rows: readonly ImportRow[]): Generator<ImportRow[]> {
+function* batches(rows: Iterable<ImportRow>): Generator<ImportRow[]> {
   let part: ImportRow[] = [];
   let bytes = 0;
   for (const row of rows) {
