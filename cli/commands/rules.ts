@@ -1,6 +1,7 @@
 // liuhen rules ls, explain, print, import through the daemon; rules check needs no station.
 import type { Command } from 'commander';
 import { errorTable } from '../../core/errors.ts';
+import { tableBytes } from '../../core/tables/table-bytes.ts';
 import { refuseExisting } from '../../storage/export/output.ts';
 import { realFiles } from '../../storage/file-port.ts';
 import type { RulesImported } from '../../web/rules-port.ts';
@@ -9,7 +10,7 @@ import { phrases } from '../output/messages.ts';
 import { type ExplainedAnswer, explained, type ListedRules, listed, packProblems } from '../output/rule-texts.ts';
 import { table } from '../output/show.ts';
 import { writeOutput } from '../output/write-output.ts';
-import { readTable, tableBytes, tableForm } from '../table-file.ts';
+import { readTable, tableForm } from '../table-file.ts';
 
 interface Annex {
   readonly columns: readonly string[];

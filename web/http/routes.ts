@@ -72,6 +72,8 @@ export interface HttpRoute {
   readonly answer: AnswerName;
   /** 200 where it is left out. */
   readonly status?: 201;
+  /** Most that a body may hold, where a table comes in one piece; 64 KiB where it is left out. */
+  readonly bodyBytes?: number;
 }
 
 // biome-ignore format: one table, read across
@@ -140,7 +142,7 @@ export const routes: readonly HttpRoute[] = [
 
   { method: 'GET', path: '/roster', command: 'roster ls', from: 'query', answer: 'Roster' },
   { method: 'DELETE', path: '/roster', command: 'roster remove', from: 'query', answer: 'RosterRemoved' },
-  { method: 'POST', path: '/roster-imports', command: 'roster import', from: 'body', answer: 'RosterImport' },
+  { method: 'POST', path: '/roster-imports', command: 'roster import', from: 'body', answer: 'RosterImport', bodyBytes: 1 << 20 },
 
   { method: 'GET', path: '/events', command: 'audit ls', from: 'query', answer: 'CustodyEvents' },
   { method: 'GET', path: '/log/checkpoint', command: 'log checkpoint', answer: 'LogCheckpoint' },
