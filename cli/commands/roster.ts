@@ -2,7 +2,13 @@
 import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { LiuhenError } from '../../core/errors.ts';
-import { type RosterFile, rosterBatches, rosterOfList, rosterOfTable } from '../../core/tables/roster-table.ts';
+import {
+  type RosterFile,
+  rosterBatches,
+  rosterLimits,
+  rosterOfList,
+  rosterOfTable,
+} from '../../core/tables/roster-table.ts';
 import type { CommandLine } from '../command-line.ts';
 import { readJsonList } from '../json-list.ts';
 import { phrases } from '../output/messages.ts';
@@ -34,8 +40,6 @@ interface Roster {
   }[];
   readonly next: string | null;
 }
-
-const limits = { fileBytes: 64 << 20, textBytes: 64 << 20, rows: 500_000 };
 
 export function addRosterCommands(program: Command, cli: CommandLine): void {
   const roster = cli.command(program, 'roster');
@@ -87,9 +91,9 @@ async function rosterOf(path: string, cli: CommandLine): Promise<RosterFile> {
   if (extname(path).toLowerCase() === '.json') {
     const what = cli.say(['不是排班的 JSON 清单', 'no JSON list of shifts']);
     const refused = () => new LiuhenError('USAGE', what, { context: { file: path } });
-    return rosterOfList(await readJsonList(path, 'shifts', limits.fileBytes, refused));
+    return rosterOfList(await readJsonList(path, 'shifts', rosterLimits.fileBytes, refused));
   }
-  const roster = rosterOfTable(await readTable(path, limits));
+  const roster = rosterOfTable(await readTable(path, rosterLimits));
   if (roster !== null) return roster;
   throw new LiuhenError('USAGE', cli.say(['表头不合要求', 'the headings do not fit']), {
     context: { file: path, needed: '日期, 证号' },

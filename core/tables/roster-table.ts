@@ -1,6 +1,9 @@
 // A roster as a file: which column says what, what a row comes to, and how many go to the station at once. For the command
 // line and the pages; whether a value fits is the daemon's word.
-import type { FileRow } from './table-bytes.ts';
+import type { FileRow, TableLimits } from './table-bytes.ts';
+
+/** Of a file with a roster. */
+export const rosterLimits: TableLimits = { fileBytes: 64 << 20, textBytes: 64 << 20, rows: 500_000 };
 
 /** Headings as agencies write them, or as our JSON names them. */
 const columns: Readonly<Record<string, string>> = {

@@ -171,7 +171,7 @@ export const routes: readonly HttpRoute[] = [
   { method: 'POST', path: '/officers', command: 'officer add', from: 'body', answer: 'Officer', status: 201 },
   { method: 'DELETE', path: '/officers/:officer', command: 'officer remove', answer: 'Officer' },
   { method: 'GET', path: '/rules', command: 'rules ls', answer: 'Rules' },
-  { method: 'GET', path: '/rules/:matter', command: 'rules explain', answer: 'ExplainedMatter' },
+  { method: 'GET', path: '/rules/:matter', command: 'rules explain', from: 'query', answer: 'ExplainedMatter' },
   { method: 'GET', path: '/annex', command: 'rules print', answer: 'Annex' },
   { method: 'GET', path: '/settings', command: 'config ls', answer: 'Settings' },
   { method: 'GET', path: '/settings/:key', command: 'config get', answer: 'Setting' },
