@@ -167,7 +167,7 @@ describe('the pages of reports, roster and rules', () => {
     const counts = page.getByTestId('roster-outcome').locator('.counts');
     await page.getByTestId('roster-send').click();
     await expect.poll(() => counts.textContent()).toContain('新增 3，更新 0，未变 0，删除 0，退回 1');
-    expect(await page.getByTestId('roster-bad-row').textContent()).toContain('3officer: 未填');
+    expect(await page.getByTestId('roster-bad-row').textContent()).toContain('3证号: 未填');
     await page.getByTestId('roster-send').click();
     await expect.poll(() => counts.textContent()).toContain('新增 0，更新 0，未变 3');
     await choose('排班.csv', `${rows.slice(0, 2).join('\r\n')}\r\n${rows[3]}\r\n`);

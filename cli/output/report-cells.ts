@@ -16,7 +16,7 @@ const say = (phrase: keyof typeof reportPhrases, language: Language) => text(rep
 function wordsOf({ zone, language }: Reading) {
   return {
     instant: (time: string) => localTime(time, zone),
-    span,
+    span: (ms: number) => span(ms, language),
     yes: say('yes', language),
     no: say('no', language),
     seconds: say('seconds', language),
