@@ -129,6 +129,7 @@ export const routes: readonly HttpRoute[] = [
   { method: 'GET', path: '/property/due', command: 'case property due', answer: 'PropertyDue' },
   { method: 'POST', path: '/cases/:case/documents', command: 'case document add', from: 'body', answer: 'CaseFile', status: 201 },
   { method: 'POST', path: '/cases/:case/reviews', command: 'case review', from: 'body', answer: 'CaseFile', status: 201 },
+  { method: 'POST', path: '/cases/:case/review-asks', command: 'case review ask', answer: 'CaseFile', status: 201 },
   { method: 'POST', path: '/cases/:case/operations', command: 'case operation add', from: 'body', answer: 'AddedOperation', status: 201 },
   { method: 'PUT', path: '/cases/:case/operations/:operation', command: 'case operation edit', from: 'body', answer: 'Case' },
   { method: 'DELETE', path: '/cases/:case/operations/:operation', command: 'case operation void', from: 'query', answer: 'Case' },

@@ -2,7 +2,7 @@
 import type { StandInChance } from './next-steps.ts';
 
 export type AskedAct =
-  | { readonly kind: 'edit' | 'close' | 'reopen' | 'add-operation' | 'document' | 'review' }
+  | { readonly kind: 'edit' | 'close' | 'reopen' | 'add-operation' | 'document' | 'review' | 'ask-review' }
   | { readonly kind: 'edit-operation' | 'void-operation' | 'note'; readonly operation: string }
   | { readonly kind: 'mark-step'; readonly operation: string; readonly step: string }
   | { readonly kind: 'stand-in'; readonly operation: string; readonly chance: StandInChance | null }
