@@ -104,6 +104,21 @@ describe('the pages of approval and review', () => {
     expect(decodeURIComponent(reviewer.url())).toContain(`${number}/dossier`);
   }, 30_000);
 
+  test('a head asks for the review: it says so, once, and stands in the reviewer’s list', async () => {
+    await go(captain, address);
+    await captain.getByTestId('review-ask').click();
+    await isAccessible(captain);
+    await submit(captain);
+    await captain.getByTestId('review-asked').waitFor();
+    expect(await captain.getByTestId('review-asked').textContent()).toContain('captain');
+    expect(await captain.getByTestId('review-ask').count()).toBe(0);
+    await go(reviewer, '#/cases?awaiting=review');
+    await reviewer.getByTestId('case-asked').waitFor();
+    expect(await reviewer.getByTestId('case-row').first().textContent()).toContain('提请');
+    await go(reviewer, `${address}/dossier`);
+    await reviewer.getByTestId('review-asked').waitFor();
+  }, 30_000);
+
   test('the dossier says what is missing, and has the parts in the order in which they are read', async () => {
     const page = reviewer;
     expect(await page.getByTestId('dossier-word').getAttribute('data-word')).toBe('missing');

@@ -1,5 +1,6 @@
-// A list of things out of a JSON file, bare or as a member of the document.
+// A list of things out of a JSON file on this machine's disk.
 import type { LiuhenError } from '../core/errors.ts';
+import { jsonList } from '../core/tables/json-list.ts';
 import { readBytes } from './table-file.ts';
 
 /**
@@ -11,16 +12,10 @@ export async function readJsonList(
   path: string,
   member: string,
   maxBytes: number,
-  refused: (cause?: unknown) => LiuhenError,
+  refused: () => LiuhenError,
 ): Promise<readonly unknown[]> {
   const bytes = await readBytes(path, maxBytes);
-  let document: unknown;
-  try {
-    document = JSON.parse(bytes.toString('utf8'));
-  } catch (cause) {
-    throw refused(cause);
-  }
-  const list = Array.isArray(document) ? document : (document as Readonly<Record<string, unknown>> | null)?.[member];
-  if (!Array.isArray(list)) throw refused();
+  const list = jsonList(bytes.toString('utf8'), member);
+  if (list === null) throw refused();
   return list;
 }

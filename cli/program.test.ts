@@ -96,6 +96,8 @@ describe('every command answers one JSON document', () => {
     [['rules', 'explain', 'seizure'], '步骤（依次）'],
     [['rules', 'explain', 'seizure'], '查封、扣押期限 30 日，可延长一次 30 日  依据 行政强制法 第二十五条'],
     [['rules', 'explain', 'demolition'], '    催告书  参照 行政强制法'],
+    [['rules', 'explain', 'seizure', '--unit', 'root'], '司法所（或者县级审核） (reviewer, root)'],
+    [['rules', 'explain', 'seizure', '--day', '2026-03-01'], '查封、扣押期限  2026-03-31'],
     [['rules', 'print'], '执法时限要求'],
     [['log', 'checkpoint'], '— liuhen/ST01-'],
   ])('and for a person: %j', async (argv, part) => {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LiuhenError } from '../core/errors.ts';
-import { readTable, tableBytes, tableForm } from './table-file.ts';
+import { tableBytes } from '../core/tables/table-bytes.ts';
+import { readTable, tableForm } from './table-file.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -94,6 +94,11 @@ export function reviewed(id: string, facts: ReviewFacts): Draft {
   return { type: 'review', case: id, public: { outcome: facts.outcome }, private: json(facts) };
 }
 
+/** That the review is asked for. The outcome of it is the reviewer's. */
+export function reviewAsked(id: string): Draft {
+  return { type: 'review', case: id, public: { outcome: 'ask' }, private: {} };
+}
+
 export function stoodIn(id: string, operation: string, facts: StandIn): Draft {
   return { type: 'statement', case: id, public: { action: 'stand-in', operation }, private: json(facts) };
 }

@@ -5,6 +5,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 
 const notSources = new Set(['node_modules', 'dist']);
+/** What the pages take of ours beside types. */
+const shared = path.join('core', 'tables');
 
 /** @param root of the project. @returns whether there is an app whose build is not of these very sources. */
 export function isAppStale(root) {
@@ -39,12 +41,16 @@ export function buildApp(root, npm, say) {
 const stampOf = (app, folder) => path.join(app, folder, '.liuhen-stamp');
 
 function digestOfSources(app) {
-  const files = fs
-    .readdirSync(app, { recursive: true, withFileTypes: true })
+  const own = filesBelow(app).filter((file) => !notSources.has(path.relative(app, file).split(path.sep)[0]));
+  const tables = path.join(app, '..', '..', shared);
+  return digest([...own.sort(), ...(fs.existsSync(tables) ? filesBelow(tables).sort() : [])], app);
+}
+
+function filesBelow(folder) {
+  return fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
-    .filter((file) => !notSources.has(path.relative(app, file).split(path.sep)[0]));
-  return digest(files.sort(), app);
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
 }
 
 function digest(files, app) {

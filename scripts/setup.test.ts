@@ -162,9 +162,13 @@ describe('the web app', () => {
     writeFileSync(join(app(), 'src', 'main.ts'), '2');
     await setUp();
     expect(appCalls()).toHaveLength(3);
+    mkdirSync(join(root, 'core', 'tables'), { recursive: true });
+    writeFileSync(join(root, 'core', 'tables', 'table-bytes.ts'), '1');
+    await setUp();
+    expect(appCalls()).toHaveLength(4);
     writeFileSync(join(app(), 'package-lock.json'), '{"other":1}');
     await setUp();
-    expect(appCalls()).toHaveLength(5);
+    expect(appCalls()).toHaveLength(6);
   });
 
   test('a build that fails is no success, and is tried again', async () => {

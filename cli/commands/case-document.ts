@@ -22,10 +22,17 @@ export function addCaseDocumentCommands(cases: Command, cli: CommandLine): void 
     );
   cli
     .command(cases, 'review', '<number> <outcome>')
-    .requiredOption('--opinion <text>', cli.option('opinion'))
+    .option('--opinion <text>', cli.option('opinion'))
     .option('--date <day>', cli.option('reviewDate'))
     .action(
       cli.action(async (number: string, outcome: string, options: object) => {
+        if (outcome === 'ask') {
+          const { value } = await cli.ask('case review ask', { case: number, ...options });
+          return {
+            value,
+            shown: () => `${cli.say(['已提请法制审核', 'the legal review is asked for'])} ${safe(number)}`,
+          };
+        }
         const { value } = await cli.ask('case review', { case: number, outcome, ...options });
         return { value, shown: () => `${cli.say(['已审核', 'reviewed'])} ${safe(number)}` };
       }),

@@ -79,7 +79,7 @@ async function showInbox({ inbox, next }: Inbox, zone: string, cli: CommandLine)
   const rows = inbox.map(({ clip, suggestions, dueAt, late, lateBy }) => [
     clip.id,
     localTime(clip.start, zone),
-    clip.durationMs === null ? null : span(clip.durationMs),
+    clip.durationMs === null ? null : span(clip.durationMs, cli.language),
     clip.officer,
     suggestions.map((one) => `${one.case} ${one.confidence}%`).join(', '),
     localTime(dueAt, zone),

@@ -119,7 +119,7 @@ async function showPage(
   const rows = clips.map((clip) => [
     clip.id,
     localTime(clip.start, zone),
-    clip.durationMs === null ? null : span(clip.durationMs),
+    clip.durationMs === null ? null : span(clip.durationMs, cli.language),
     size(clip.bytes),
     clip.officer,
     clip.device.serial,

@@ -87,7 +87,7 @@ function show(bays: readonly BayStatus[], cli: CommandLine): string | Promise<st
       `${size(bay.doneBytes)} / ${size(bay.bytes)}`,
       bay.clips,
       bay.remaining,
-      bay.finishesAt === null ? null : span(Math.max(Date.parse(bay.finishesAt) - Date.now(), 0)),
+      bay.finishesAt === null ? null : span(Math.max(Date.parse(bay.finishesAt) - Date.now(), 0), cli.language),
       [
         ...(bay.error ? [`${bay.error.code}: ${safe(bay.error.message)}`] : []),
         ...(bay.isQueued && !bay.error ? [cli.say(['排队等候', 'waiting its turn'])] : []),

@@ -2,6 +2,8 @@
 import type { Command } from 'commander';
 import { LiuhenError } from '../../core/errors.ts';
 import type { Report } from '../../core/report.ts';
+import { reportColumnWidth } from '../../core/tables/report-rows.ts';
+import { tableBytes } from '../../core/tables/table-bytes.ts';
 import { refuseExisting } from '../../storage/export/output.ts';
 import { realFiles } from '../../storage/file-port.ts';
 import type { CommandLine } from '../command-line.ts';
@@ -10,7 +12,7 @@ import { fileRows, rateRows, shownCell } from '../output/report-cells.ts';
 import { reportPhrases } from '../output/report-texts.ts';
 import { localTime, safe, table } from '../output/show.ts';
 import { writeOutput } from '../output/write-output.ts';
-import { tableBytes, tableForm } from '../table-file.ts';
+import { tableForm } from '../table-file.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 interface ReportOptions {
@@ -26,7 +28,6 @@ interface ReportOptions {
 
 /** Rows that a terminal is given; a year's thousands are for a file. */
 const mostShown = 200;
-const columnWidth = 18;
 
 export function addReportCommand(program: Command, cli: CommandLine): void {
   cli
@@ -56,7 +57,7 @@ export function addReportCommand(program: Command, cli: CommandLine): void {
           rates ? rateRows(report, cli.language) : fileRows(report, { zone, language: cli.language });
         if (path !== null && form !== null) {
           const written = rows();
-          const widths = written[0]!.map(() => columnWidth);
+          const widths = written[0]!.map(() => reportColumnWidth);
           await writeOutput(path, await tableBytes(form, { title: report.title, rows: written, widths }));
           const about = { out: path, rows: written.length - 1 };
           return { value: about, shown: () => `${cli.say(phrases.written)} ${path}` };

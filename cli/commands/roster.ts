@@ -2,19 +2,20 @@
 import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { LiuhenError } from '../../core/errors.ts';
+import {
+  type RosterFile,
+  rosterBatches,
+  rosterLimits,
+  rosterOfList,
+  rosterOfTable,
+} from '../../core/tables/roster-table.ts';
 import type { CommandLine } from '../command-line.ts';
 import { readJsonList } from '../json-list.ts';
 import { phrases } from '../output/messages.ts';
 import { rosterPhrases } from '../output/roster-texts.ts';
 import { localTime, safe, table } from '../output/show.ts';
-import { isRosterTable, rosterColumns, shiftOfRow } from '../roster-table.ts';
 import { readTable } from '../table-file.ts';
 import { wholeNumber } from '../whole-number.ts';
-
-interface ImportRow {
-  readonly line: number;
-  readonly shift: unknown;
-}
 
 interface Report {
   readonly added: number;
@@ -40,10 +41,6 @@ interface Roster {
   readonly next: string | null;
 }
 
-const limits = { fileBytes: 64 << 20, textBytes: 64 << 20, rows: 500_000 };
-/** A request to the daemon holds a mebibyte. */
-const batch = { rows: 2000, bytes: 700 << 10 };
-
 export function addRosterCommands(program: Command, cli: CommandLine): void {
   const roster = cli.command(program, 'roster');
   cli
@@ -51,10 +48,10 @@ export function addRosterCommands(program: Command, cli: CommandLine): void {
     .option('--replace', cli.option('replaceRoster'))
     .action(
       cli.action(async (file: string, { replace = false }: { replace?: boolean }) => {
-        const { rows, ignored } = await rowsOf(cli.path(file), cli);
+        const { rows, ignored } = await rosterOf(cli.path(file), cli);
         const rejected: Report['rejected'][number][] = [];
         const total = { added: 0, updated: 0, unchanged: 0, removed: 0, rejected, ignored };
-        for (const part of batches(rows)) {
+        for (const part of rosterBatches(rows)) {
           const report = (await cli.ask('roster import', { rows: part, replace })).value as Report;
           for (const count of ['added', 'updated', 'unchanged', 'removed'] as const) total[count] += report[count];
           rejected.push(...report.rejected);
@@ -90,48 +87,18 @@ export function addRosterCommands(program: Command, cli: CommandLine): void {
 }
 
 /** @throws LiuhenError USAGE, TOO_LARGE for a file as a whole; a bad row is the daemon's to name. */
-async function rowsOf(path: string, cli: CommandLine): Promise<{ rows: ImportRow[]; ignored: readonly string[] }> {
-  if (extname(path).toLowerCase() === '.json') return { rows: await fromJson(path, cli), ignored: [] };
-  const [head, ...rows] = await readTable(path, limits);
-  const columns = rosterColumns(head?.cells ?? []);
-  if (!isRosterTable(columns))
-    throw new LiuhenError('USAGE', cli.say(['表头不合要求', 'the headings do not fit']), {
-      context: { file: path, needed: '日期, 证号' },
-      hint: cli.say(['表头见 docs/roster.md', 'for the headings see docs/roster.md']),
-    });
-  return {
-    rows: rows.map(({ line, cells }) => ({ line, shift: shiftOfRow(columns.fields, cells) })),
-    ignored: columns.unknown,
-  };
-}
-
-/** `line` is the place in the list. */
-async function fromJson(path: string, cli: CommandLine): Promise<ImportRow[]> {
-  const refused = (cause?: unknown) =>
-    new LiuhenError('USAGE', cli.say(['不是排班的 JSON 清单', 'no JSON list of shifts']), {
-      context: { file: path },
-      cause,
-    });
-  const list = await readJsonList(path, 'shifts', limits.fileBytes, refused);
-  return list.map((shift, index) => ({ line: index + 1, shift }));
-}
-
-/** All of a day in one request, so that it is taken in as a whole, and replaced as a whole. */
-function* batches(rows: readonly ImportRow[]): Generator<ImportRow[]> {
-  const days = Map.groupBy(rows, ({ shift }) => String((shift as { day?: unknown } | null)?.day));
-  let part: ImportRow[] = [];
-  let bytes = 0;
-  for (const day of days.values()) {
-    const size = Buffer.byteLength(JSON.stringify(day));
-    if (part.length > 0 && (part.length + day.length > batch.rows || bytes + size > batch.bytes)) {
-      yield part;
-      part = [];
-      bytes = 0;
-    }
-    part.push(...day);
-    bytes += size;
+async function rosterOf(path: string, cli: CommandLine): Promise<RosterFile> {
+  if (extname(path).toLowerCase() === '.json') {
+    const what = cli.say(['不是排班的 JSON 清单', 'no JSON list of shifts']);
+    const refused = () => new LiuhenError('USAGE', what, { context: { file: path } });
+    return rosterOfList(await readJsonList(path, 'shifts', rosterLimits.fileBytes, refused));
   }
-  if (part.length > 0) yield part;
+  const roster = rosterOfTable(await readTable(path, rosterLimits));
+  if (roster !== null) return roster;
+  throw new LiuhenError('USAGE', cli.say(['表头不合要求', 'the headings do not fit']), {
+    context: { file: path, needed: '日期, 证号' },
+    hint: cli.say(['表头见 docs/roster.md', 'for the headings see docs/roster.md']),
+  });
 }
 
 async function showImport(

@@ -1,23 +1,23 @@
 // liuhen rules ls, explain, print, import through the daemon; rules check needs no station.
 import type { Command } from 'commander';
 import { errorTable } from '../../core/errors.ts';
+import { annexTitle, annexWidths } from '../../core/tables/annex-table.ts';
+import { tableBytes } from '../../core/tables/table-bytes.ts';
 import { refuseExisting } from '../../storage/export/output.ts';
 import { realFiles } from '../../storage/file-port.ts';
 import type { RulesImported } from '../../web/rules-port.ts';
 import type { CommandLine } from '../command-line.ts';
 import { phrases } from '../output/messages.ts';
+import { type ExplainedFor, explainedFor } from '../output/rule-outcome-texts.ts';
 import { type ExplainedAnswer, explained, type ListedRules, listed, packProblems } from '../output/rule-texts.ts';
 import { table } from '../output/show.ts';
 import { writeOutput } from '../output/write-output.ts';
-import { readTable, tableBytes, tableForm } from '../table-file.ts';
+import { readTable, tableForm } from '../table-file.ts';
 
 interface Annex {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
-
-/** In characters, by column: 序号 is narrow, contents are wide. */
-const annexWidths = [6, 12, 18, 14, 14, 8, 14, 12, 14, 40, 14, 14, 8, 12, 16];
 
 export function addRulesCommands(program: Command, cli: CommandLine): void {
   const rules = cli.command(program, 'rules');
@@ -27,12 +27,17 @@ export function addRulesCommands(program: Command, cli: CommandLine): void {
       return { value, shown: () => listed(value as ListedRules, cli) };
     }),
   );
-  cli.command(rules, 'explain', '<matter>').action(
-    cli.action(async (matter: string) => {
-      const { value } = await cli.ask('rules explain', { matter });
-      return { value, shown: () => explained(value as ExplainedAnswer, cli) };
-    }),
-  );
+  cli
+    .command(rules, 'explain', '<matter>')
+    .option('--unit <name>', cli.option('explainUnit'))
+    .option('--day <day>', cli.option('explainDay'))
+    .action(
+      cli.action(async (matter: string, asked: { unit?: string; day?: string }) => {
+        const { value } = await cli.ask('rules explain', { matter, ...asked });
+        const shown = () => [explained(value as ExplainedAnswer, cli), ...explainedFor(value as ExplainedFor, cli)];
+        return { value, shown: () => shown().join('\n') };
+      }),
+    );
   cli.command(rules, 'check', '[file...]').action(
     cli.action(async (given: readonly string[]) => {
       const { checkRules } = await import('../../rule-packs/inspect.ts');
@@ -64,8 +69,10 @@ export function addRulesCommands(program: Command, cli: CommandLine): void {
         const { value } = await cli.ask('rules print', {});
         const { columns, rows } = value as Annex;
         if (path === null || form === null) return { value, shown: () => table(columns, rows) };
-        const title = '音像记录事项清单';
-        await writeOutput(path, await tableBytes(form, { title, rows: [columns, ...rows], widths: annexWidths }));
+        await writeOutput(
+          path,
+          await tableBytes(form, { title: annexTitle, rows: [columns, ...rows], widths: annexWidths }),
+        );
         return { value: { out: path, rows: rows.length }, shown: () => `${cli.say(phrases.written)} ${path}` };
       }),
     );

@@ -63,7 +63,8 @@ export function showOne(operation: ShownCoverage, zone: string, cli: CommandLine
     `${operation.operation} ${safe(operation.matter)}: ${word(verdicts, verdict)}`,
     `  ${operation.from && operation.to ? times(operation.from, operation.to) : cli.say(phrases.none)} (${safe(zone)})`,
     ...gaps.map(
-      ({ post, from, to, ms, kind }) => `  ✗ ${safe(post)} ${times(from, to)} (${span(ms)}) ${word(gapKinds, kind)}`,
+      ({ post, from, to, ms, kind }) =>
+        `  ✗ ${safe(post)} ${times(from, to)} (${span(ms, cli.language)}) ${word(gapKinds, kind)}`,
     ),
     ...alone.map(
       ({ post, camera, from, to }) =>

@@ -38,6 +38,7 @@ export interface Dossier {
       readonly reviewer: string | null;
       readonly opinion: string | null;
     }[];
+    readonly reviewAsked: { readonly at: string; readonly user: string | null } | null;
     readonly findings: readonly ShownFinding[];
   };
   readonly operations: readonly ShownCoverage[];
@@ -71,6 +72,9 @@ export function showDossier(dossier: Dossier, zone: string, cli: CommandLine): s
   return [
     words(file.number, file.matter, file.object, file.unit),
     reviewLine(review, cli),
+    ...(file.reviewAsked === null
+      ? []
+      : [`${cli.say(['已提请', 'asked for'])} ${words(localTime(file.reviewAsked.at, zone), file.reviewAsked.user)}`]),
     ...part(['缺项', 'Missing'], [...missing.close, ...missing.review].map(({ what }) => `✗ ${safe(what)}`)),
     ...part(['案件', 'Case'], [
       words(file.actingName, file.body),

@@ -109,7 +109,7 @@ async function show(status: StationStatus, zone: string, cli: CommandLine): Prom
   const table = await facts([
     [cli.say(['采集站', 'station']), `${status.station.id} ${status.station.name}`],
     [cli.say(['版本', 'version']), status.version],
-    [cli.say(['已运行', 'up for']), span(status.uptimeMs)],
+    [cli.say(['已运行', 'up for']), span(status.uptimeMs, cli.language)],
     [cli.say(['可用空间', 'free space']), space],
     [cli.say(['等待', 'waiting']), queues.join(', ')],
     [cli.say(['检查点', 'checkpoint']), checkpoint ? `${checkpoint.size} ${checkpoint.root}` : null],

@@ -88,7 +88,7 @@ async function showSuggestions({ suggestions, next }: Page, zone: string, cli: C
     number,
     cli.say(suggestionSources[by]),
     `${confidence}%`,
-    atMs === null ? null : span(atMs),
+    atMs === null ? null : span(atMs, cli.language),
     reason,
     localTime(at, zone),
   ]);

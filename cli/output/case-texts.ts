@@ -59,8 +59,8 @@ export const caseCommandTexts: Readonly<Record<string, readonly [zh: string, en:
     'liuhen case document add 2026-017 --kind decision --number 〔2026〕5号 --date 2026-03-02',
   ],
   'case review': [
-    '法制审核：pass 或 return；法制审核员',
-    'legal review: pass or return (reviewer)',
+    '法制审核：pass、return；提请：ask',
+    'legal review: pass, return, or ask for it',
     'liuhen case review 2026-017 pass --opinion 同意',
   ],
   'case statement': [

@@ -3,6 +3,7 @@
 import type { SuggestionSource } from '../../core/suggestion-event.ts';
 import type { Language } from '../../web/language.ts';
 import { caseOptionTexts } from './case-option-texts.ts';
+import { explainOptionTexts } from './explain-option-texts.ts';
 import { inboxOptionTexts } from './inbox-option-texts.ts';
 import { propertyOptionTexts } from './property-option-texts.ts';
 import { reportOptionTexts } from './report-option-texts.ts';
@@ -88,6 +89,7 @@ export const optionTexts = {
   ...inboxOptionTexts,
   ...reportOptionTexts,
   ...rosterOptionTexts,
+  ...explainOptionTexts,
 } as const satisfies Record<string, Text>;
 
 export const titles = {

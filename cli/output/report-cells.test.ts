@@ -33,7 +33,7 @@ test('for a person: the station’s clock, spans in words, codes by their words,
     report.columns.map((column) => shownCell(row[column.column], column, reading)),
   );
   expect(shown).toEqual([
-    ['2026-03-01 09:02:03', '1m 30s', '中断', '是', '7'],
+    ['2026-03-01 09:02:03', '1 分 30 秒', '中断', '是', '7'],
     [null, null, 'other', '否', '0'],
   ]);
 });

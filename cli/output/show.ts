@@ -1,5 +1,6 @@
 // How values look to a person: safe text, sizes, the station's local time, tables. The table library is loaded when used.
 import { stripVTControlCharacters } from 'node:util';
+import type { Language } from '../../web/language.ts';
 
 /** Names come from recorders: nothing in them may break a line, steer the terminal or turn the reading direction. */
 export function safe(value: unknown): string {
@@ -31,20 +32,27 @@ export function localTime(time: string | null, zone: string): string {
   );
 }
 
-/** Days, hours, minutes, seconds, the largest two. */
-export function span(ms: number): string {
+const spanUnits: Readonly<Record<Language, readonly string[]>> = {
+  zh: [' 天', ' 小时', ' 分', ' 秒'],
+  en: ['d', 'h', 'm', 's'],
+};
+
+/** Days, hours, minutes, seconds, the largest two, as far as there is anything of them: `1 分 2 秒`, `1m 2s`. */
+export function span(ms: number, language: Language): string {
   const seconds = Math.floor(ms / 1000);
-  const parts: [number, string][] = [
-    [Math.floor(seconds / 86_400), 'd'],
-    [Math.floor(seconds / 3600) % 24, 'h'],
-    [Math.floor(seconds / 60) % 60, 'm'],
-    [seconds % 60, 's'],
+  const counts = [
+    Math.floor(seconds / 86_400),
+    Math.floor(seconds / 3600) % 24,
+    Math.floor(seconds / 60) % 60,
+    seconds % 60,
   ];
-  const first = parts.findIndex(([count]) => count > 0);
-  if (first < 0) return '0s';
+  const parts = counts.map((count, unit) => ({ count, text: `${count}${spanUnits[language][unit]}` }));
+  const first = parts.findIndex(({ count }) => count > 0);
+  if (first < 0) return parts.at(-1)!.text;
   return parts
     .slice(first, first + 2)
-    .map(([count, unit]) => `${count}${unit}`)
+    .filter(({ count }) => count > 0)
+    .map(({ text }) => text)
     .join(' ');
 }
 

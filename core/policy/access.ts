@@ -59,6 +59,7 @@ export const accessTable = {
   'case.property': { officer: 'unit', custodian: 'unit' },
   'case.explain': { officer: 'unit', custodian: 'unit' },
   'case.approve': { 'unit-head': 'unit', 'agency-head': 'unit', reviewer: 'unit' },
+  'case.ask-review': { officer: 'unit', 'unit-head': 'unit' },
   'case.review': { reviewer: 'unit' },
   'case.close': { custodian: 'unit' },
 

@@ -29,6 +29,8 @@ const coreModules = new Set([
   'typebox/value',
   'node-forge',
   'yaml',
+  'hucre/csv',
+  'hucre/xlsx',
 ]);
 
 /** Reading the clock, waiting, the network and the process need no import, so they are looked for as words. */
@@ -52,7 +54,9 @@ export const walls: readonly Wall[] = [
   { target: 'sharp', only: ['ingest/media/'] },
   { target: 'zxing-wasm', only: ['ingest/media/'] },
   { target: 'lean-qr', only: ['web/qr-matrix.ts'] },
-  { target: 'hucre', only: ['cli/table-file.ts'] },
+  { target: 'hucre', only: ['core/tables/table-bytes.ts'] },
+  // Whoever brings a file parses it: never the daemon.
+  { target: 'core/tables/table-bytes.ts', only: ['core/tables/', 'cli/table-file.ts', 'cli/commands/', 'web/app/'] },
   { target: 'pdfkit', only: ['storage/papers/pdf/'] },
   { target: 'fontkit', only: ['storage/papers/pdf/'] },
   { target: 'usb', only: ['ingest/dock/', 'ingest/pull/'] },

@@ -6,7 +6,14 @@ import type { DockingWindow } from '../../core/policy/camera-clock.ts';
 import type { TimedClip } from '../../core/policy/place-clip.ts';
 import { isCut } from './clip-neighbours.ts';
 import { guarded } from './database.ts';
-import type { CaseDocument, CaseReview, DocumentRows, ReviewQueueFilter, WaitingCase } from './document-rows.ts';
+import type {
+  CaseDocument,
+  CaseReview,
+  DocumentRows,
+  ReviewAsk,
+  ReviewQueueFilter,
+  WaitingCase,
+} from './document-rows.ts';
 import { mayHaveFilmed } from './filmed-column.ts';
 import type { OperationRows, PresentOperation } from './operation-rows.ts';
 import type { PresentAt } from './presence-rows.ts';
@@ -114,7 +121,12 @@ export class CaseFiles {
     return read(() => this.#documents.reviewsOf(caseId));
   }
 
-  /** Cases that wait for a legal review, longest waiting first. */
+  /** The ask for a legal review that none has answered yet. */
+  reviewAskOf(caseId: string): ReviewAsk | null {
+    return read(() => this.#documents.askOf(caseId));
+  }
+
+  /** Cases that wait for a legal review, those asked for first, longest waiting first. */
   awaitingReview(filter: ReviewQueueFilter): readonly WaitingCase[] {
     return read(() => this.#documents.waiting(filter));
   }

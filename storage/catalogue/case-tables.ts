@@ -215,4 +215,9 @@ export const caseTables: readonly TableStep[] = [
   -- Rows of an operation are found by what it said before.
   DROP INDEX presence_of;
   `,
+  `
+  -- That a legal review was asked for; nothing wrote such leaves before. user: name of the account, null where it was erased.
+  CREATE TABLE review_ask (seq INTEGER PRIMARY KEY, case_id TEXT NOT NULL, at TEXT NOT NULL, user TEXT) STRICT;
+  CREATE INDEX review_ask_of ON review_ask (case_id, seq);
+  `,
 ];

@@ -19,6 +19,14 @@ export interface CaseReview {
   readonly facts: ReviewFacts | null;
 }
 
+/** That a legal review was asked for. */
+export interface ReviewAsk {
+  /** RFC 3339. */
+  readonly at: string;
+  /** Name of the account; null where it was erased. */
+  readonly user: string | null;
+}
+
 /** Every member left out is no condition. */
 export interface ReviewQueueFilter {
   /** Codes of the matters that ask for a review. */
@@ -36,9 +44,12 @@ export interface ReviewQueueFilter {
 export interface WaitingCase {
   /** Opaque id. */
   readonly id: string;
-  /** Leaf of its first document, and its time in milliseconds since 1970: since then it waits. */
+  /** Its place in the list. */
   readonly seq: number;
+  /** Time of its first document, or of the ask where it has none, in milliseconds since 1970. */
   readonly sinceMs: number;
+  /** When the review was last asked for, if that was not answered yet. */
+  readonly askedAt: string | null;
   /** What the last review came to; null where there was none. */
   readonly outcome: ReviewFacts['outcome'] | null;
 }
@@ -52,6 +63,8 @@ interface QueueConditions {
 }
 
 const documentMembers = ['kind', 'number', 'date', 'servedAt', 'serviceMode', 'servedClip'];
+/** More than a log has leaves, and a cursor of fifteen digits. */
+const askedFirst = 100_000_000_000_000;
 const reviewMembers = ['outcome', 'date', 'reviewer', 'opinion'];
 
 export class DocumentRows {
@@ -59,6 +72,8 @@ export class DocumentRows {
   readonly #ofCase: Statement<[string], { id: string; kind: string; imported: number; facts: string | null }>;
   readonly #addReview: Statement<[number, string, string, string | null]>;
   readonly #reviews: Statement<[string], { outcome: ReviewFacts['outcome']; facts: string | null }>;
+  readonly #addAsk: Statement<[number, string, string, string | null]>;
+  readonly #ask: Statement<[{ id: string }], ReviewAsk>;
   readonly #waiting: Statement<[QueueConditions], WaitingCase>;
 
   constructor(database: Database) {
@@ -71,18 +86,32 @@ export class DocumentRows {
     );
     this.#addReview = database.prepare('INSERT INTO review (seq, case_id, outcome, facts) VALUES (?, ?, ?, ?)');
     this.#reviews = database.prepare('SELECT outcome, facts FROM review WHERE case_id = ? ORDER BY seq');
+    this.#addAsk = database.prepare('INSERT INTO review_ask (seq, case_id, at, user) VALUES (?, ?, ?, ?)');
+    this.#ask = database.prepare(
+      `SELECT at, user FROM review_ask
+       WHERE case_id = @id AND seq > coalesce((SELECT max(seq) FROM review WHERE case_id = @id), -1)
+       ORDER BY seq DESC LIMIT 1`,
+    );
+    // Those asked for come before all others.
     this.#waiting = database.prepare(
-      `SELECT waiting.id, waiting.first AS seq, event.at_ms AS sinceMs, waiting.outcome
+      `SELECT id, waiting.seq AS seq, event.at_ms AS sinceMs, outcome, askedAt
        FROM (
-         SELECT id, (SELECT min(seq) FROM document WHERE case_id = cases.id) AS first,
-           (SELECT outcome FROM review WHERE case_id = cases.id ORDER BY seq DESC LIMIT 1) AS outcome
-         FROM cases
-         WHERE state = 'open' AND matter IN (SELECT value FROM json_each(@matters))
-           AND (@object IS NULL OR object = @object)
-           AND (@units IS NULL OR unit IN (SELECT value FROM json_each(@units)))
-       ) AS waiting JOIN event ON event.seq = waiting.first
-       WHERE first > @after AND outcome IS NOT 'pass'
-       ORDER BY first LIMIT @limit`,
+         SELECT id, outcome, coalesce(first, asked) AS since, ask.at AS askedAt,
+           iif(asked IS NULL, ${askedFirst} + first, asked) AS seq
+         FROM (
+           SELECT id, (SELECT min(seq) FROM document WHERE case_id = cases.id) AS first,
+             (SELECT outcome FROM review WHERE case_id = cases.id ORDER BY seq DESC LIMIT 1) AS outcome,
+             (SELECT max(seq) FROM review_ask WHERE case_id = cases.id
+                AND seq > coalesce((SELECT max(seq) FROM review WHERE case_id = cases.id), -1)) AS asked
+           FROM cases
+           WHERE state = 'open' AND matter IN (SELECT value FROM json_each(@matters))
+             AND (@object IS NULL OR object = @object)
+             AND (@units IS NULL OR unit IN (SELECT value FROM json_each(@units)))
+         ) LEFT JOIN review_ask AS ask ON ask.seq = asked
+         WHERE asked IS NOT NULL OR outcome IS NOT 'pass'
+       ) AS waiting JOIN event ON event.seq = since
+       WHERE waiting.seq > @after
+       ORDER BY waiting.seq LIMIT @limit`,
     );
   }
 
@@ -95,6 +124,11 @@ export class DocumentRows {
 
   /** A `review` leaf. @throws LiuhenError LOG_DAMAGED */
   reviewed(caseId: string, event: CustodyEvent): void {
+    if (event.public['outcome'] === 'ask') {
+      const user = event.detail?.['user'];
+      this.#addAsk.run(event.seq, caseId, event.at, typeof user === 'string' ? user : null);
+      return;
+    }
     this.#addReview.run(event.seq, caseId, codeOf(event, 'outcome'), factsOf(event.detail, reviewMembers));
   }
 
@@ -107,10 +141,18 @@ export class DocumentRows {
     }));
   }
 
-  /** Open cases of these matters that have a document and whose last review did not pass them, longest waiting first. */
+  /**
+   * Open cases of these matters: those for which a review was asked, then those that have a document and whose last review did
+   * not pass them; of each the longest waiting first.
+   */
   waiting({ matters, object, units, after = -1, limit }: ReviewQueueFilter): WaitingCase[] {
     const within = units && JSON.stringify(units);
     return this.#waiting.all({ matters: JSON.stringify(matters), object: object ?? null, units: within, after, limit });
+  }
+
+  /** The last one that no review has answered. */
+  askOf(caseId: string): ReviewAsk | null {
+    return this.#ask.get({ id: caseId }) ?? null;
   }
 
   reviewsOf(caseId: string): CaseReview[] {

@@ -32,6 +32,7 @@ const tables: readonly (readonly [table: string, key: string])[] = [
   ['property_act', 'seq'],
   ['reading', 'seq'],
   ['review', 'seq'],
+  ['review_ask', 'seq'],
   ['seen', 'seq'],
   ['shift', 'id'],
   ['stand_in', 'seq'],

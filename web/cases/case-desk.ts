@@ -1,6 +1,6 @@
 // What is done with case files: looked up, checked against their matter's rule, recorded. Whether the asker may do it at
 // all was decided before, and what cases he may know of by the guard.
-import { caseChanged, documentChanged, reviewed } from '../../core/case-event.ts';
+import { caseChanged, documentChanged, reviewAsked, reviewed } from '../../core/case-event.ts';
 import type { CaseFacts, DocumentFacts, ReviewFacts } from '../../core/case-model.ts';
 import type { EventDraft } from '../../core/custody-event.ts';
 import { LiuhenError } from '../../core/errors.ts';
@@ -134,6 +134,35 @@ export class CaseDesk {
       .documentsOf(row.id)
       .find(({ facts: held, kind }) => kind === facts.kind && held?.number === facts.number);
     await record([documentChanged(row.id, known ? 'edit' : 'add', known?.id ?? newId(), facts)]);
+  }
+
+  /** Asked twice is asked once. @throws LiuhenError NOT_ALLOWED, USAGE for what `askBar` says. */
+  async askReview(row: CaseRow, asker: Asker, record: Record, language: Language): Promise<void> {
+    this.requireOpen(row, language);
+    const bar = this.askBar(row, asker);
+    if (bar === 'other')
+      throw new LiuhenError('NOT_ALLOWED', say(language, '不是本案承办人', 'you are not of this case'), {
+        context: { case: row.number },
+        hint: say(language, '由本案承办人或者单位负责人提请', 'an officer of the case or a unit head asks for it'),
+      });
+    if (bar === 'not-demanded' || bar === 'passed') {
+      const what =
+        bar === 'passed'
+          ? say(language, '法制审核已通过', 'the legal review was passed')
+          : say(language, '本案事项不要求法制审核', 'its matter asks for no legal review');
+      throw new LiuhenError('USAGE', what, { context: { case: row.number } });
+    }
+    if (bar === null) await record([reviewAsked(row.id)]);
+  }
+
+  /** What stands against this asker asking for the review, beside his right to do such a thing; null: nothing. */
+  askBar(row: CaseRow, asker: Asker): 'closed' | 'other' | 'not-demanded' | 'passed' | 'asked' | null {
+    if (row.state === 'closed') return 'closed';
+    const isHead = asker.account.roles.includes('unit-head');
+    if (!isHead && !row.authors.includes(asker.account.id) && !this.isOfCase(row, asker)) return 'other';
+    if (!this.ruleOf(row)?.legalReview) return 'not-demanded';
+    if (this.files.reviewsOf(row.id).at(-1)?.outcome === 'pass') return 'passed';
+    return this.files.reviewAskOf(row.id) === null ? null : 'asked';
   }
 
   /** @throws LiuhenError NOT_ALLOWED for who is of the case: among its people, or among those who entered it. */

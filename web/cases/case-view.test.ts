@@ -40,13 +40,15 @@ test('the number of another’s clip stands neither in its place nor in a reason
 test('nor beside a document whose service it shows', () => {
   const document = (servedClip: string) => ({ kind: 'decision', isImported: false, facts: { servedClip } });
   const context = {
-    seen,
+    seen: { ...seen, reachesCase: () => false },
     people: { unitName: () => '' },
     operations: { ofCase: () => [] },
     checks: { ofCase: () => [] },
     notes: { ofCase: () => [] },
     station: { rules: { book: () => ({ sources: [] }) } },
-    caseFiles: { files: { documentsOf: () => [document('own'), document('other')], reviewsOf: () => [] } },
+    caseFiles: {
+      files: { documentsOf: () => [document('own'), document('other')], reviewsOf: () => [], reviewAskOf: () => null },
+    },
   } as unknown as CommandContext;
   const { documents } = shownFile({ unit: 'root', facts: null, clips: [] } as unknown as CaseRow, context);
   expect(documents.map(({ servedClip }) => servedClip)).toEqual(['own', null]);

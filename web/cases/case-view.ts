@@ -54,6 +54,8 @@ export function shownFile(row: CaseRow, context: Context) {
       reviewer: facts?.reviewer ?? null,
       opinion: facts?.opinion ?? null,
     })),
+    reviewAsked: caseFiles.files.reviewAskOf(row.id),
+    mayAskReview: seen.reachesCase(row, 'case.ask-review') && caseFiles.askBar(row, context.asker) === null,
     notes: context.notes.ofCase(row).map((note) => shownNote(row, note, context)),
     findings: shownFindings(context.checks.ofCase(row), context),
   };

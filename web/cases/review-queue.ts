@@ -1,5 +1,5 @@
-// The reviewer's list: open cases of matters that ask for a legal review, with a document and without a passed review,
-// longest waiting first.
+// The reviewer's list: open cases of matters that ask for a legal review, with a document and without a passed review, or for
+// which somebody asked; those first, then the longest waiting.
 import { rfc3339 } from '../../core/clock.ts';
 import type { CommandContext } from '../command.ts';
 import { shownCase } from './case-view.ts';
@@ -22,10 +22,11 @@ export function awaitingReview(context: CommandContext, { object, state, limit, 
     ...(cursor === undefined ? {} : { after: Number(cursor) }),
     limit,
   });
-  const cases = rows.map(({ row, waiting: { sinceMs, outcome } }) => ({
+  const cases = rows.map(({ row, waiting: { sinceMs, outcome, askedAt } }) => ({
     ...shownCase(row, context),
     waitingSince: rfc3339(sinceMs),
     lastReview: outcome,
+    reviewAskedAt: askedAt,
   }));
   return { cases, next: next === null ? null : String(next) };
 }

@@ -1,4 +1,4 @@
-// case document add; case review; case note add, approve, return.
+// case document add; case review, case review ask; case note add, approve, return.
 import Type from 'typebox';
 import { calendarDay, rfc3339 } from '../../core/clock.ts';
 import { LiuhenError } from '../../core/errors.ts';
@@ -68,6 +68,18 @@ export const caseDocumentCommands = [
           });
         const judged = { outcome, opinion, date };
         await caseFiles.review(row, asker, judged, record, language);
+        return shownFile(seen.caseOf(row.number), context);
+      }),
+  }),
+  defineCommand({
+    name: 'case review ask',
+    action: 'case.ask-review',
+    args: Type.Object({ case: CaseNumber }, strict),
+    run: (context, { case: typed }) =>
+      context.exclusive(async () => {
+        const { seen, caseFiles, asker, record, language } = context;
+        const row = seen.caseOf(caseNumberOf(typed), 'case.ask-review');
+        await caseFiles.askReview(row, asker, record, language);
         return shownFile(seen.caseOf(row.number), context);
       }),
   }),

@@ -157,3 +157,71 @@ describe('the dossier', () => {
     expect((await dossier()).review).toMatchObject({ isDemanded: null });
   });
 });
+
+describe('a review is asked for', () => {
+  const ask = (number: string, user: string) =>
+    run<{ reviewAsked: { at: string; user: string } | null }>('case review ask', { case: number }, user);
+  const code = (act: Promise<unknown>) =>
+    act.then(
+      () => 'ok',
+      (error: { code: string }) => error.code,
+    );
+  const leaves = () => station.events.filter(({ type }) => type === 'review').length;
+
+  beforeEach(async () => {
+    await addPerson(station, 'zhang', { roles: ['officer'], numbers: ['33010012345'] });
+    await addPerson(station, 'li', { roles: ['officer'], numbers: ['33010054321'] });
+  });
+
+  test('by an officer of the case or a head of its unit, once, until somebody answers', async () => {
+    await open('A', { people: ['33010012345'] });
+    expect(await code(ask('A', 'li'))).toBe('NOT_ALLOWED');
+    const may = async (user: string) =>
+      (await run<{ mayAskReview: boolean }>('case show', { case: 'A' }, user)).mayAskReview;
+    const asked = ['zhang', 'head', 'li', 'custodian', 'reviewer'];
+    expect(await Promise.all(asked.map(may))).toEqual([true, true, false, false, false]);
+    for (const user of ['custodian', 'reviewer', 'audit']) expect(await code(ask('A', user)), user).not.toBe('ok');
+    expect((await ask('A', 'zhang')).reviewAsked?.user).toBe('zhang');
+    expect((await ask('A', 'head')).reviewAsked?.user).toBe('zhang');
+    expect(leaves()).toBe(1);
+    expect([await may('zhang'), await may('head')]).toEqual([false, false]);
+    await review('A', 'return');
+    expect(await run('case show', { case: 'A' })).toMatchObject({
+      reviewAsked: null,
+      reviews: [{ outcome: 'return' }],
+    });
+    expect((await ask('A', 'head')).reviewAsked?.user).toBe('head');
+    await review('A', 'pass');
+    expect(await code(ask('A', 'zhang'))).toBe('USAGE');
+    expect(await run('case show', { case: 'A' })).toMatchObject({ reviewAsked: null });
+  });
+
+  test('not for what the rules ask none for, nor of a closed case', async () => {
+    await open('minor', { matter: 'seizure', people: ['33010012345'] });
+    expect(await code(ask('minor', 'zhang'))).toBe('USAGE');
+    await run('case open', { number: 'unsaid', people: ['33010012345'] });
+    expect(await code(ask('unsaid', 'zhang'))).toBe('USAGE');
+    expect(leaves()).toBe(0);
+  });
+
+  test('those asked for come first in the list, page by page, also without a document', async () => {
+    for (const number of ['one', 'two', 'three', 'bare']) await open(number);
+    for (const number of ['one', 'two', 'three']) await document(number);
+    await ask('three', 'head');
+    await ask('bare', 'head');
+    expect((await waiting()).map(([number]) => number)).toEqual(['three', 'bare', 'one', 'two']);
+    const pages: string[] = [];
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page: { cases: { number: string; reviewAskedAt: string | null }[]; next: string | null } = await run(
+        'case ls',
+        { awaiting: 'review', limit: 1, ...(cursor === undefined ? {} : { cursor }) },
+        'reviewer',
+      );
+      pages.push(...page.cases.map(({ number, reviewAskedAt }) => `${number} ${reviewAskedAt !== null}`));
+      cursor = page.next;
+    }
+    expect(pages).toEqual(['three true', 'bare true', 'one false', 'two false']);
+    await review('three', 'return');
+    expect((await waiting()).map(([number]) => number)).toEqual(['bare', 'one', 'two', 'three']);
+  });
+});

@@ -1,10 +1,11 @@
 // rules ls, explain, print, import: what holds at this station, on what grounds, and the catalogue of matters as a table.
 import Type from 'typebox';
-import type { RuleSource } from '../../core/matter-rule.ts';
-import { citation, citedAs } from '../../core/rule-explanation.ts';
 import { defineCommand } from '../command.ts';
-import { type Language, notFound } from '../language.ts';
-import type { RulesPort } from '../rules-port.ts';
+import { notFound } from '../language.ts';
+import { citing } from '../rules/cited.ts';
+import { approvalIn, countedFrom } from '../rules/explained-for.ts';
+import { matterRow } from '../rules/matter-row.ts';
+import { Day, Name as UnitName } from './arguments.ts';
 
 const Name = Type.String({ pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*$', maxLength: 64 });
 const Row = Type.Object(
@@ -36,13 +37,7 @@ export const rulesCommands = [
         }));
       return {
         packs: rules.packs(),
-        matters: book.matters.map(({ matter, title, mode, sources }) => ({
-          matter,
-          title,
-          mode,
-          pack: rules.explain(matter)?.properties.find(({ property }) => property === 'mode')?.pack ?? null,
-          sources: sources.map(cite),
-        })),
+        matters: book.matters.map((rule) => matterRow(rule, rules, language)),
         deadlines: entries('deadlines', ({ deadline }) => deadline, book.deadlines),
         constants: entries('constants', ({ constant }) => constant, book.constants),
         retentions: entries('retentions', ({ kind }) => kind, book.retentions),
@@ -65,13 +60,28 @@ export const rulesCommands = [
   defineCommand({
     name: 'rules explain',
     action: 'rules.read',
-    args: Type.Object({ matter: Type.String({ minLength: 1, maxLength: 200 }) }, { additionalProperties: false }),
-    run: async ({ station: { rules }, language }, { matter }) => {
+    args: Type.Object(
+      {
+        matter: Type.String({ minLength: 1, maxLength: 200 }),
+        unit: Type.Optional(UnitName),
+        day: Type.Optional(Day),
+      },
+      { additionalProperties: false },
+    ),
+    run: async (context, { matter, unit, day }) => {
+      const { rules } = context.station;
+      const { language } = context;
       const explained = rules.explain(matter) ?? rules.explainForm(matter);
       if (!explained) throw notFound(language);
       const cite = citing(rules, language);
       const properties = explained.properties.map((each) => ({ ...each, sources: each.sources.map(cite) }));
-      return { ...explained, properties };
+      const { deadlines = [] } = rules.book().matters.find((rule) => rule.matter === matter) ?? {};
+      return {
+        ...explained,
+        properties,
+        ...(unit === undefined ? {} : { approval: approvalIn(unit, context) }),
+        ...(day === undefined ? {} : { counted: countedFrom(day, deadlines, context) }),
+      };
     },
   }),
   defineCommand({
@@ -100,12 +110,3 @@ export const rulesCommands = [
       ),
   }),
 ];
-
-/** A source as it may be named, by its id. */
-function citing(rules: RulesPort, language: Language) {
-  const sources = new Map(rules.book().sources.map((source) => [source.id, source]));
-  return (id: string) => {
-    const source = sources.get(id) as RuleSource;
-    return { id, mark: source.mark, as: citedAs(source), citation: citation(source, language) };
-  };
-}

@@ -8,6 +8,7 @@ import { linkSchemas } from './link-schemas.ts';
 import { propertySchemas } from './property-schemas.ts';
 import { reportSchemas } from './report-schemas.ts';
 import { rosterSchemas } from './roster-schemas.ts';
+import { rulesSchemas } from './rules-schemas.ts';
 import { instant, list, mapOf, named, object, oneOf, orNull, type Schema, text, whole, yesNo } from './schema-words.ts';
 
 const DockFacts = object({
@@ -143,18 +144,6 @@ const usbDevice = {
   link: orNull(object({ capacity: whole, used: whole, reading: list(text), waiting: list(text) })),
 };
 
-const Cited = object({
-  id: text,
-  mark: oneOf('V', 'S', 'L', 'P', 'D'),
-  as: oneOf('basis', 'reference', 'default'),
-  citation: text,
-});
-const Mode = oneOf('full', 'key-moments', 'text-suffices');
-const PackProblem = object({ file: text, line: orNull(whole), what: text });
-/** An entry of the rules that belongs to no matter. */
-const RuleEntry = (properties: Readonly<Record<string, Schema>>) =>
-  object({ ...properties, pack: orNull(text), source: Cited });
-
 /** By name; each stands once in the document and is named where it is used. */
 export const answerSchemas: Readonly<Record<string, Schema>> = {
   BayStatus,
@@ -162,7 +151,6 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
   Camera,
   Cameras: object({ cameras: list(named('Camera')) }),
   CameraClocks: object({ clocks: list(CameraClock) }),
-  Annex: object({ columns: list(text), rows: list(list(text)) }),
   Binding: object({ port: text, bay: orNull(text) }),
   Ports: object({ ports: list(object({ port: text, bay: orNull(text), device: orNull(object(usbDevice)) })) }),
   Topology: object({
@@ -175,6 +163,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
   ...linkSchemas,
   ...reportSchemas,
   ...rosterSchemas,
+  ...rulesSchemas,
   Clip,
   ClipCheck: object({ content: text, key: text, findings: list(object({ code: text, what: text })) }),
   Clips: object({ clips: list(named('Clip')), next: orNull(text) }),
@@ -189,23 +178,6 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
       context: { type: 'object' },
     }),
   }),
-  ExplainedMatter: object(
-    {
-      matter: text,
-      paper: text,
-      title: text,
-      properties: list(
-        object({
-          property: text,
-          value: orNull({}),
-          pack: text,
-          sources: list(Cited),
-          overrides: list(object({ pack: text, value: orNull({}) })),
-        }),
-      ),
-    },
-    ['matter', 'paper'],
-  ),
   FsckReport: object({ checked: whole, findings: list({ type: 'object' }) }),
   Health: object({
     status: oneOf('ok', 'alarm'),
@@ -221,21 +193,6 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
   Officer,
   Officers: object({ officers: list(named('Officer')) }),
   Package: object({ path: text, clips: whole, bytes: whole }),
-  Rules: object({
-    packs: list(object({ pack: text, title: text, file: text })),
-    matters: list(object({ matter: text, title: text, mode: Mode, pack: orNull(text), sources: list(Cited) })),
-    deadlines: list(RuleEntry({ deadline: text, title: text, n: whole, unit: text, from: text })),
-    constants: list(RuleEntry({ constant: text, title: text, n: whole, unit: text, from: orNull(text) })),
-    retentions: list(RuleEntry({ kind: text, title: text, keep: {} })),
-    yearlyDates: list(RuleEntry({ yearly: text, title: text, month: whole, day: whole })),
-    hours: list(RuleEntry({ hours: text, title: text, from: text, to: text })),
-    calendars: list(RuleEntry({ calendar: text, title: text, year: whole, off: list(text), work: list(text) })),
-    duties: list(RuleEntry({ duty: text, text })),
-    chains: list(RuleEntry({ chain: text, title: text, for: text, steps: list({ type: 'object' }) })),
-    forms: list(object({ paper: text, title: text, packs: list(text), source: Cited })),
-    problems: list(PackProblem),
-    warnings: list(PackProblem),
-  }),
   Session: object({ user: text, unit: text, roles: list(Role), mustChangePassword: yesNo, csrf: text }),
   Setting,
   Settings: object({ settings: list(named('Setting')) }),

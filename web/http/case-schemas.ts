@@ -142,6 +142,8 @@ export const caseSchemas = {
     ...aCase,
     documents: list(CaseDocument),
     reviews: list(Review),
+    reviewAsked: orNull(object({ at: instant, user: orNull(text) })),
+    mayAskReview: yesNo,
     notes: list(named('CaseNote')),
     findings: list(Finding),
   }),
@@ -160,7 +162,7 @@ export const caseSchemas = {
       why: orNull(oneOf('closed', 'role', 'own')),
     }),
   }),
-  /** Those that wait for a review have two more members: `waitingSince`, `lastReview`. */
+  /** Those that wait for a review have three more members: `waitingSince`, `lastReview`, `reviewAskedAt`. */
   Cases: object({ cases: list(named('Case')), next: orNull(text) }),
   CaseImport: object({
     added: whole,

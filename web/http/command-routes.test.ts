@@ -51,6 +51,19 @@ describe('clips and cases', () => {
   });
 });
 
+test('a roster of a whole day comes in one piece, larger than other requests may be', async () => {
+  const rows = Array.from({ length: 400 }, (_, n) => ({
+    line: n + 2,
+    shift: { day: '2026-03-01', officer: `3301${String(n).padStart(4, '0')}`, task: '巡'.repeat(60) },
+  }));
+  expect(JSON.stringify({ rows }).length).toBeLessThan(64 << 10);
+  expect(Buffer.byteLength(JSON.stringify({ rows }))).toBeGreaterThan(64 << 10);
+  const { status, json } = await as('custodian', 'POST', '/roster-imports', { rows, replace: true });
+  expect([status, json.added]).toEqual([200, 400]);
+  const tooMuch = { rows, replace: true, x: 'x'.repeat(1 << 20) };
+  expect((await as('custodian', 'POST', '/roster-imports', tooMuch)).json).toEqual(errorForm('TOO_LARGE'));
+});
+
 describe('a case’s code, and what it suggests', () => {
   test('the code is a picture that no browser keeps or runs', async () => {
     expect((await as('custodian', 'POST', '/cases', { number: 'A/1 甲' })).status).toBe(201);

@@ -22,6 +22,7 @@ function addRoute(app: FastifyInstance, asking: Asking, route: HttpRoute, comman
     url: `/api/v1${route.path}`,
     schema: describeRoute(route, command, open),
     config: { open, uncounted: route.path === '/health' },
+    ...(route.bodyBytes === undefined ? {} : { bodyLimit: route.bodyBytes }),
     handler: async (request, reply) => {
       const out = new ByteReply(request, reply);
       try {

@@ -72,6 +72,8 @@ export interface HttpRoute {
   readonly answer: AnswerName;
   /** 200 where it is left out. */
   readonly status?: 201;
+  /** Most that a body may hold, where a table comes in one piece; 64 KiB where it is left out. */
+  readonly bodyBytes?: number;
 }
 
 // biome-ignore format: one table, read across
@@ -127,6 +129,7 @@ export const routes: readonly HttpRoute[] = [
   { method: 'GET', path: '/property/due', command: 'case property due', answer: 'PropertyDue' },
   { method: 'POST', path: '/cases/:case/documents', command: 'case document add', from: 'body', answer: 'CaseFile', status: 201 },
   { method: 'POST', path: '/cases/:case/reviews', command: 'case review', from: 'body', answer: 'CaseFile', status: 201 },
+  { method: 'POST', path: '/cases/:case/review-asks', command: 'case review ask', answer: 'CaseFile', status: 201 },
   { method: 'POST', path: '/cases/:case/operations', command: 'case operation add', from: 'body', answer: 'AddedOperation', status: 201 },
   { method: 'PUT', path: '/cases/:case/operations/:operation', command: 'case operation edit', from: 'body', answer: 'Case' },
   { method: 'DELETE', path: '/cases/:case/operations/:operation', command: 'case operation void', from: 'query', answer: 'Case' },
@@ -140,7 +143,7 @@ export const routes: readonly HttpRoute[] = [
 
   { method: 'GET', path: '/roster', command: 'roster ls', from: 'query', answer: 'Roster' },
   { method: 'DELETE', path: '/roster', command: 'roster remove', from: 'query', answer: 'RosterRemoved' },
-  { method: 'POST', path: '/roster-imports', command: 'roster import', from: 'body', answer: 'RosterImport' },
+  { method: 'POST', path: '/roster-imports', command: 'roster import', from: 'body', answer: 'RosterImport', bodyBytes: 1 << 20 },
 
   { method: 'GET', path: '/events', command: 'audit ls', from: 'query', answer: 'CustodyEvents' },
   { method: 'GET', path: '/log/checkpoint', command: 'log checkpoint', answer: 'LogCheckpoint' },
@@ -169,7 +172,7 @@ export const routes: readonly HttpRoute[] = [
   { method: 'POST', path: '/officers', command: 'officer add', from: 'body', answer: 'Officer', status: 201 },
   { method: 'DELETE', path: '/officers/:officer', command: 'officer remove', answer: 'Officer' },
   { method: 'GET', path: '/rules', command: 'rules ls', answer: 'Rules' },
-  { method: 'GET', path: '/rules/:matter', command: 'rules explain', answer: 'ExplainedMatter' },
+  { method: 'GET', path: '/rules/:matter', command: 'rules explain', from: 'query', answer: 'ExplainedMatter' },
   { method: 'GET', path: '/annex', command: 'rules print', answer: 'Annex' },
   { method: 'GET', path: '/settings', command: 'config ls', answer: 'Settings' },
   { method: 'GET', path: '/settings/:key', command: 'config get', answer: 'Setting' },

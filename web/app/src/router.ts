@@ -82,6 +82,30 @@ export const router = createRouter({
       meta: { title: 'dossier.title', area: 'cases' },
     },
     {
+      path: '/reports',
+      name: 'reports',
+      component: () => import('./reports/reports-page.vue'),
+      meta: { title: 'nav.reports', area: 'reports' },
+    },
+    {
+      path: '/roster',
+      name: 'roster',
+      component: () => import('./roster/roster-page.vue'),
+      meta: { title: 'nav.roster', area: 'roster' },
+    },
+    {
+      path: '/rules',
+      name: 'rules',
+      component: () => import('./rules/rules-page.vue'),
+      meta: { title: 'nav.rules', area: 'rules' },
+    },
+    {
+      path: '/rules/:matter',
+      name: 'rule',
+      component: () => import('./rules/rule-page.vue'),
+      meta: { title: 'rules.explained', area: 'rules' },
+    },
+    {
       path: '/events',
       name: 'events',
       component: () => import('./events/events-page.vue'),

@@ -45,6 +45,7 @@ export interface CaseRow {
   /** In the list of what waits for a review: since when, and what the last one came to. */
   readonly waitingSince?: string;
   readonly lastReview?: 'pass' | 'return' | null;
+  readonly reviewAskedAt?: string | null;
 }
 
 export interface CaseDocument extends Omit<DocumentFacts, 'number' | 'date'> {
@@ -72,6 +73,9 @@ export interface Finding {
 export interface CaseFile extends CaseRow {
   readonly documents: readonly CaseDocument[];
   readonly reviews: readonly CaseReview[];
+  /** That the review was asked for and not answered yet. */
+  readonly reviewAsked: { readonly at: string; readonly user: string | null } | null;
+  readonly mayAskReview: boolean;
   readonly notes: readonly CaseNote[];
   readonly findings: readonly Finding[];
 }

@@ -23,4 +23,5 @@ test('knows the next day', () => {
   expect(dayAfter('2026-02-28')).toBe('2026-03-01');
   expect(dayAfter('2028-02-28')).toBe('2028-02-29');
   expect(dayAfter('nonsense')).toBe('nonsense');
+  expect(dayAfter('2026-03-01', -1)).toBe('2026-02-28');
 });

@@ -37,8 +37,8 @@ export function zoneOffset(ms: number, zone: string): string {
   return name.replace('GMT', 'UTC').replace('-', '−');
 }
 
-/** The next calendar day, `2026-02-28` → `2026-03-01`: lists are asked up to its beginning. */
-export function dayAfter(day: string): string {
+/** The next calendar day, `2026-02-28` → `2026-03-01`, or the n-th after it: lists are asked up to its beginning. */
+export function dayAfter(day: string, n = 1): string {
   const ms = Date.parse(`${day}T00:00:00Z`);
-  return Number.isNaN(ms) ? day : new Date(ms + 86_400_000).toISOString().slice(0, 10);
+  return Number.isNaN(ms) ? day : new Date(ms + n * 86_400_000).toISOString().slice(0, 10);
 }

@@ -250,6 +250,9 @@ export const enCases = {
     forwarded: 'forwarded',
   },
   reviews: {
+    ask: 'Ask for the legal review',
+    askWhat: 'The case then stands first in the reviewers’ list, until one passes or returns it.',
+    asked: '{user} asked for the legal review at {time}; not answered yet.',
     title: 'Legal review',
     none: 'No legal review yet.',
     outcome: { pass: 'passed', return: 'returned' },

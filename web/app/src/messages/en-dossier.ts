@@ -76,8 +76,9 @@ export const enDossier = {
   stated: { covered: 'complete', gap: 'has holes', unknown: 'cannot be told' },
   list: {
     filter: 'To do',
-    waiting: 'Waits for a legal review (longest first)',
+    waiting: 'Waits for a legal review (those asked for first)',
     since: 'Waits since',
     returned: 'was returned',
+    asked: 'asked for at {time}',
   },
 };

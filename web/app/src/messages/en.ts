@@ -4,6 +4,9 @@ import { enAdvice, enErrors } from './en-errors.ts';
 import { enEvents } from './en-events.ts';
 import { enFacts } from './en-facts.ts';
 import { enInbox } from './en-inbox.ts';
+import { enReports } from './en-reports.ts';
+import { enRoster } from './en-roster.ts';
+import { enRules } from './en-rules.ts';
 
 export const en = {
   app: {
@@ -23,6 +26,9 @@ export const en = {
     library: 'Clips',
     inbox: 'Inbox',
     cases: 'Cases',
+    reports: 'Reports',
+    roster: 'Roster',
+    rules: 'Rules',
     log: 'Custody log',
     settings: 'Accounts and settings',
   },
@@ -273,4 +279,7 @@ export const en = {
   ...enFacts,
   ...enCases,
   ...enInbox,
+  ...enReports,
+  ...enRoster,
+  ...enRules,
 };

@@ -240,6 +240,9 @@ export const zhCases = {
     none: '还没有法制审核。',
     outcome: { pass: '通过', return: '退回' },
     do: '审核',
+    ask: '提请法制审核',
+    askWhat: '提请后，本案列在待法制审核的最前面，直到法制审核员通过或退回。',
+    asked: '{user} 于 {time} 提请法制审核，待审核。',
   },
   casePapers: {
     title: '核验表与表单',

@@ -76,8 +76,9 @@ export const zhDossier = {
   stated: { covered: '记录完整', gap: '记录有中断', unknown: '无法判定' },
   list: {
     filter: '待办',
-    waiting: '待法制审核（等候最久的在前）',
+    waiting: '待法制审核（已提请的在前）',
     since: '等候自',
     returned: '曾退回',
+    asked: '{time} 提请',
   },
 };

@@ -4,6 +4,9 @@ import { zhAdvice, zhErrors } from './zh-errors.ts';
 import { zhEvents } from './zh-events.ts';
 import { zhFacts } from './zh-facts.ts';
 import { zhInbox } from './zh-inbox.ts';
+import { zhReports } from './zh-reports.ts';
+import { zhRoster } from './zh-roster.ts';
+import { zhRules } from './zh-rules.ts';
 
 export const zh = {
   app: {
@@ -18,6 +21,9 @@ export const zh = {
     library: '音像资料',
     inbox: '待归案',
     cases: '案件',
+    reports: '报表',
+    roster: '排班',
+    rules: '规则',
     log: '流转日志',
     settings: '账号与设置',
   },
@@ -268,4 +274,7 @@ export const zh = {
   ...zhFacts,
   ...zhCases,
   ...zhInbox,
+  ...zhReports,
+  ...zhRoster,
+  ...zhRules,
 };

@@ -1,0 +1,13 @@
+// A list of things out of a JSON document, bare or as a member of it.
+
+/** @param member `cases` of `{"cases":[…]}`; a bare list is as good. @returns null for a text that is no such list. */
+export function jsonList(text: string, member: string): readonly unknown[] | null {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const list = Array.isArray(document) ? document : (document as Readonly<Record<string, unknown>> | null)?.[member];
+  return Array.isArray(list) ? list : null;
+}

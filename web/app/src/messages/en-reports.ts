@@ -1,0 +1,75 @@
+// The reports in English. Same keys as zh-reports.ts.
+
+export const enReports = {
+  tables: { csv: 'Download CSV', xlsx: 'Download XLSX' },
+  reports: {
+    report: 'Report',
+    days: 'Days',
+    year: 'Year',
+    lastYear: 'last year',
+    allUnits: 'all units',
+    ask: 'Count',
+    preset: { yesterday: 'Yesterday', week: 'Seven days before', month: 'Last month', year: 'Last year' },
+    yesterday: 'Not recorded yesterday',
+    working: 'Counting for {n} s. Another report may be chosen, or another page.',
+    stop: 'Stop',
+    stopped: 'Stopped.',
+    found: '{n} entry | {n} entries',
+    says: { none: 'none', empty: 'none', 'nothing-known': 'nothing to count' },
+    why: {
+      missing: {
+        none: 'All operations, cases and shifts that were counted have the recordings they must have. Where the totals come from stands below; what is not there is not counted.',
+        nothing:
+          'No operation or case that must be recorded and no shift is known of these days, so nothing can be said. Import cases and the roster first.',
+      },
+      duty: {
+        none: 'Every shift with a recorder has footage.',
+        nothing: 'The roster has no shift of these days that is due. Import the roster first.',
+      },
+      interruptions: {
+        none: 'No full recording of these days has a hole.',
+        nothing: 'No operation that is recorded in full is entered for these days, or none has a hole.',
+      },
+      deadlines: {
+        none: 'No open case has a deadline that is not done.',
+        nothing: 'No open case has a deadline that is not done.',
+      },
+      unlinked: { none: 'No clip waits.', nothing: 'No clip waits.' },
+      late: { none: 'All footage docked in these days came in time.', nothing: 'No footage was docked.' },
+      cameras: {
+        none: 'Neither the register nor the dockings of these days show any of this.',
+        nothing: 'Register and dockings of these days show nothing wrong with clocks, cards or returns.',
+      },
+      year: { none: 'No cases and operations in this year.', nothing: 'No cases and operations are entered.' },
+    },
+    whyNothing: {
+      none: 'Of what was counted, nothing is to be listed.',
+      nothing: 'There is nothing to count in these days.',
+    },
+    now: 'as things stand',
+    fromTo: '{from} to {to}',
+    unitBelow: '{unit} and below',
+    asOf: 'as of {time}',
+    rates: 'Rates',
+    rate: 'Rate',
+    noPercent: 'none',
+    of: '({count} of {of})',
+    source: 'Where the total comes from',
+    byUnit: 'By unit ({n})',
+    ofNothing: 'Rates of nothing ({n})',
+    toDo: 'Next',
+    act: {
+      note: 'Explain the hole',
+      operation: 'Enter the operation',
+      case: 'Open the case',
+      inbox: 'Link clips',
+      roster: 'See the roster',
+      clips: 'See clips',
+    },
+    more: 'Show {n} more ({left} left)',
+    nothingSaid: 'unknown, or nothing to say',
+    yes: 'yes',
+    no: 'no',
+    seconds: 's',
+  },
+};
