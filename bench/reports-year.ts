@@ -1,5 +1,6 @@
-// A year of operations in the catalogue: how long the first judging of all takes, and then each report over it. A long run,
-// apart from `npm run bench`: `node bench/reports-year.ts [operations] [share of clocks without ground, of a hundred]`.
+// A year of operations in the catalogue: how long the first judging of all takes, and then each report over it; and a year
+// of shifts with their footage, once with clocks that are known and once without. A long run, apart from `npm run bench`:
+// `node bench/reports-year.ts [operations] [share of clocks without ground, of a hundred] [shifts]`; 0 leaves a part out.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,9 +14,11 @@ import { SampleHistory } from '../test-fixtures/sample-history.ts';
 import { VerdictDesk } from '../web/cases/verdict-desk.ts';
 import { type AskedReport, ReportDesk } from '../web/reports/report-desk.ts';
 import type { StationPort } from '../web/station-port.ts';
+import { fillRosterYear } from './roster-year.ts';
 
 const total = Number(argv[2] ?? 100_000);
 const groundless = Number(argv[3] ?? 10);
+const shifts = Number(argv[4] ?? 100_000);
 const cameras = 60;
 const units = 20;
 const dayMs = 86_400_000;
@@ -75,28 +78,42 @@ function fill(catalogue: Catalogue): void {
   bringIn();
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'liuhen-reports-'));
-try {
-  const catalogue = Catalogue.open(join(folder, 'catalogue.db'));
-  const { book } = layFiles('township', []);
-  const station = {
-    ...{ catalogue, version: '0', zone: 'Asia/Shanghai' },
+const { book } = layFiles('township', []);
+const stationOf = (catalogue: Catalogue) =>
+  ({
+    ...{ catalogue, version: '0', zone: 'Asia/Shanghai', bays: () => [] },
     rules: { book: () => book },
     settings: { get: () => ({ value: 3 }) },
-  } as unknown as StationPort;
+  }) as unknown as StationPort;
+
+/** Also the longest time for which nothing else had its turn. */
+async function report(station: StationPort, asked: Partial<AskedReport> & { readonly report: string }): Promise<void> {
+  const about = { language: 'zh', signal: new AbortController().signal, unitName: (id: string) => id } as const;
+  let [longestMs, last, isOver] = [0, performance.now(), false];
+  const look = () => {
+    longestMs = Math.max(longestMs, performance.now() - last);
+    last = performance.now();
+    if (!isOver) setImmediate(look);
+  };
+  setImmediate(look);
+  const started = now();
+  const question = { unit: null, units: null, ...asked };
+  const { rows, rates } = await new ReportDesk(station).make(question, about, beganMs + 400 * dayMs);
+  const seconds = secondsSince(started);
+  isOver = true;
+  look();
+  const counts = `${rows.length} rows, ${rates.length} rates, longest pause ${longestMs.toFixed(0)} ms`;
+  say(`${JSON.stringify(asked).padEnd(60)} ${seconds} s, ${counts}`);
+}
+
+async function operationsYear(catalogue: Catalogue): Promise<void> {
   let started = now();
   fill(catalogue);
   say(
     `${total} operations, ${catalogue.counts().clips} clips, ${catalogue.counts().events} leaves: ${secondsSince(started)} s`,
   );
-  const about = { language: 'zh', signal: new AbortController().signal, unitName: (id: string) => id } as const;
-  const desk = new ReportDesk(station);
-  const report = async (asked: Partial<AskedReport> & { readonly report: string }) => {
-    started = now();
-    const { rows, rates } = await desk.make({ unit: null, units: null, ...asked }, about, beganMs + 400 * dayMs);
-    say(`${JSON.stringify(asked).padEnd(60)} ${secondsSince(started)} s, ${rows.length} rows, ${rates.length} rates`);
-  };
-  await report({ report: 'missing', day: '2026-06-15' });
+  const station = stationOf(catalogue);
+  await report(station, { report: 'missing', day: '2026-06-15' });
   started = now();
   const judging = new VerdictDesk(station);
   let [slices, longest] = [0, 0];
@@ -112,9 +129,33 @@ try {
     { report: 'interruptions', year: 2026 },
     { report: 'year', year: 2026 },
     { report: 'deadlines' },
+    { report: 'deadlines', units: ['u3'] },
   ])
-    await report(asked);
-  catalogue.close();
+    await report(station, asked);
+}
+
+async function rosterYear(catalogue: Catalogue, share: number): Promise<void> {
+  const started = now();
+  fillRosterYear(catalogue, { shifts, clipsEach: 10, groundless: share });
+  const { clips } = catalogue.counts();
+  say(`${shifts} shifts, ${clips} clips, clocks of ${share} of 100 without ground: ${secondsSince(started)} s`);
+  for (const asked of [
+    { report: 'duty', year: 2026 },
+    { report: 'duty', day: '2026-06-15' },
+  ])
+    await report(stationOf(catalogue), asked);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'liuhen-reports-'));
+try {
+  const within = async (name: string, work: (catalogue: Catalogue) => Promise<void>) => {
+    const catalogue = Catalogue.open(join(folder, name));
+    await work(catalogue);
+    catalogue.close();
+  };
+  if (total > 0) await within('operations.db', operationsYear);
+  if (shifts > 0)
+    for (const share of [0, 100]) await within(`roster-${share}.db`, (catalogue) => rosterYear(catalogue, share));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

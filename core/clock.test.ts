@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { zonedTimeToMs } from './clock.ts';
+import { calendarDay, zonedTimeToMs } from './clock.ts';
 
 const hourMs = 3_600_000;
 
@@ -39,4 +39,16 @@ test('on a day when clocks are changed, before and after', () => {
 test('what is no calendar time is none', () => {
   for (const local of ['2026-13-01T00:00:00', '2026-02-29T00:00:00', '2026-01-01T25:00:00', '2026-01-01'])
     expect(zonedTimeToMs(local, 'Asia/Shanghai'), local).toBeUndefined();
+});
+
+test('the calendar day is the one that the zone’s wall clock is in, at first and when it is asked for again', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...zones), seconds, (zone, second) => {
+      for (const ms of [second * 1000, second * 1000 + 999, (second + 43_200) * 1000]) {
+        const [yyyy = '', mm = '', dd = ''] = wallClock(ms, zone).slice(0, 10).split('-');
+        expect(calendarDay(ms, zone)).toEqual({ yyyy, mm, dd, compact: `${yyyy}${mm}${dd}` });
+      }
+    }),
+    { numRuns: 200 },
+  );
 });

@@ -18,8 +18,17 @@ export function dayAfter(day: Day, n = 1): Day {
   return new Date(Date.parse(`${day}T00:00:00Z`) + n * dayMs).toISOString().slice(0, 10);
 }
 
+/** Of each list of years: making one costs as much as counting a hundred deadlines by it. */
+const made = new WeakMap<readonly CalendarYear[], WorkCalendar>();
+
 /** A notice may speak of days in the December before its year: what it lists holds. */
 export function workCalendar(years: readonly CalendarYear[]): WorkCalendar {
+  const known = made.get(years) ?? calendarOf(years);
+  made.set(years, known);
+  return known;
+}
+
+function calendarOf(years: readonly CalendarYear[]): WorkCalendar {
   const known = new Set(years.map(({ year }) => String(year)));
   const off = new Set(years.flatMap((year) => year.off.flatMap(daysOf)));
   const worked = new Set(years.flatMap((year) => year.work));

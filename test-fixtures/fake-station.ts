@@ -187,6 +187,7 @@ export class FakeStation implements StationPort {
     caseById: (id: string) => this.#people.caseById(id),
     caseFiles: this.#people.caseFiles,
     property: this.#people.property,
+    deadlines: this.#people.deadlines,
     verdicts: this.#people.verdicts,
     imports: this.#people.imports,
     caseDays: this.#people.caseDays,

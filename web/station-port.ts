@@ -24,6 +24,7 @@ import type { CaseImportRows } from '../storage/catalogue/case-import-rows.ts';
 import type { CaseFilter, CasePage, CaseRow } from '../storage/catalogue/case-rows.ts';
 import type { ChoiceRows } from '../storage/catalogue/choice-rows.ts';
 import type { CameraReading } from '../storage/catalogue/clock-rows.ts';
+import type { DeadlineRows } from '../storage/catalogue/deadline-rows.ts';
 import type { EventFilter } from '../storage/catalogue/event-rows.ts';
 import type { InboxRows } from '../storage/catalogue/inbox-rows.ts';
 import type { PropertyRows } from '../storage/catalogue/property-rows.ts';
@@ -72,6 +73,7 @@ export interface CataloguePort {
   caseById(id: string): CaseRow | undefined;
   /** Operations, documents, reviews, and the clips of an operation's cameras. */
   readonly caseFiles: Pick<CaseFiles, keyof CaseFiles>;
+  readonly deadlines: Pick<DeadlineRows, keyof DeadlineRows>;
   /** One page of the suggestions that nobody has answered, oldest first. */
   openSuggestions(filter: SuggestionFilter): readonly SuggestionRow[];
   /** Whether somebody still has to say whether the clip is of that case. @param caseId opaque id. */

@@ -11,7 +11,7 @@ const paper = (kind: string, date: string, change: Partial<DocumentFacts> = {}) 
 });
 const operation = (matter: string, change: Partial<CountedOperation> = {}): CountedOperation => ({
   id: 'operation',
-  facts: checkedFacts,
+  fromMs: Date.parse(checkedFacts.sessions[0]!.from),
   rule: ruleOf(matter),
   marks: [],
   ...change,
@@ -179,6 +179,6 @@ describe('measures', () => {
   });
 
   test('of an operation whose facts were erased nobody can tell', () => {
-    expect(told({ operations: [operation('evidence-hold', { facts: null })] })).toEqual(['disposal null unknown']);
+    expect(told({ operations: [operation('evidence-hold', { fromMs: null })] })).toEqual(['disposal null unknown']);
   });
 });

@@ -1,6 +1,6 @@
 // The deadlines of a case: those of its measures and items, and those that a paper starts. Pure. Which document starts and
 // which ends one is told by its kind (docs/checks.md lists them); how long it is by the rules alone.
-import type { OperationFacts, StepMark } from '../case-model.ts';
+import type { Day, StepMark } from '../case-model.ts';
 import type { DeadlineRule, MatterRule, RuleBook } from '../matter-rule.ts';
 import type { PropertyItem } from '../property-model.ts';
 import { dayAfter } from '../work-calendar.ts';
@@ -18,8 +18,10 @@ export interface CaseDeadline extends DatedDeadline {
 
 export interface CountedOperation {
   readonly id: string;
-  readonly facts: OperationFacts | null;
+  /** When its first session began; null where that was erased. */
+  readonly fromMs: number | null;
   readonly rule: MatterRule | undefined;
+  /** At least those of `countedSteps`. */
   readonly marks: readonly StepMark[];
 }
 
@@ -44,6 +46,10 @@ export const startedByPaper = [
 /** Kinds that end what an operation or a decision started. */
 export const endingKinds = { approval: 'approval', lift: 'lift-decision', disclosure: 'disclosure' } as const;
 
+/** Steps of an operation that end what it started. */
+const endingSteps = { approval: 'approval', disposed: 'disposed' } as const;
+export const countedSteps: readonly string[] = Object.values(endingSteps);
+
 export function caseDeadlines(question: CaseDeadlineQuestion): CaseDeadline[] {
   return [
     ...question.operations.flatMap((operation) => ofOperation(operation, question)),
@@ -52,25 +58,22 @@ export function caseDeadlines(question: CaseDeadlineQuestion): CaseDeadline[] {
   ];
 }
 
-const nothing = { operation: null, property: null, document: null };
-
 /** An item’s own deadlines take the place of those of its operation. */
 function ofOperation(operation: CountedOperation, question: CaseDeadlineQuestion): CaseDeadline[] {
-  const { id, facts, rule, marks } = operation;
+  const { id, fromMs, rule, marks } = operation;
   const hasItems = question.items.some(({ facts: item }) =>
     // One of no operation is of the case's matter, whichever operation took it.
     item?.operation === null ? rule !== undefined && rule.matter === question.rule?.matter : item?.operation === id,
   );
-  const start = facts?.sessions[0];
-  const fromMs = start ? Date.parse(start.from) : null;
   return (rule?.deadlines ?? []).flatMap((of): CaseDeadline[] => {
     const count = (more: Omit<DeadlineFacts, 'fromMs'>) => [
-      { ...nothing, ...datedDeadline(of, { fromMs, ...more }, question), operation: id },
+      { ...datedDeadline(of, { fromMs, ...more }, question), operation: id, property: null, document: null },
     ];
-    if (of.from === 'measure-start') return count(doneBy(question, endingKinds.approval, marks, 'approval'));
+    if (of.from === 'measure-start') return count(doneBy(question, endingKinds.approval, marks, endingSteps.approval));
     if (hasItems) return [];
     if (of.from === 'measure-decision') return count(doneBy(question, endingKinds.lift, [], null));
-    if (of.from === 'evidence-hold-start') return count(doneBy(question, endingKinds.lift, marks, 'disposed'));
+    if (of.from === 'evidence-hold-start')
+      return count(doneBy(question, endingKinds.lift, marks, endingSteps.disposed));
     return [];
   });
 }
@@ -80,20 +83,21 @@ function ofItem(item: PropertyItem, question: CaseDeadlineQuestion): CaseDeadlin
   const taken = operations.find(({ id }) => id === item.facts?.operation);
   const asked = { item, rule: taken ? taken.rule : rule, seizureRule, calendar, zone, nowMs };
   return propertyDeadlines(asked).map((dated) => ({
-    ...nothing,
     ...dated,
-    property: item.id,
     operation: taken?.id ?? null,
+    property: item.id,
+    document: null,
   }));
 }
 
 function ofDocument({ kind, facts }: CheckDocument, question: CaseDeadlineQuestion): CaseDeadline[] {
   const { book, zone, rule: matter } = question;
   const named = (deadline: string) => book.deadlines.find((rule) => rule.deadline === deadline);
-  const count = (rule: DeadlineRule | undefined, fromMs: number | null, done: Omit<DeadlineFacts, 'fromMs'>) =>
-    rule === undefined
-      ? []
-      : [{ ...nothing, ...datedDeadline(rule, { fromMs, ...done }, question), document: facts?.number ?? null }];
+  const count = (rule: DeadlineRule | undefined, fromMs: number | null, done: Omit<DeadlineFacts, 'fromMs'>) => {
+    if (rule === undefined) return [];
+    const dated = datedDeadline(rule, { fromMs, ...done }, question);
+    return [{ ...dated, operation: null, property: null, document: facts?.number ?? null }];
+  };
   const datedMs = facts && startOfDay(facts.date, zone);
   const servedMs = facts?.servedAt ? Date.parse(facts.servedAt) : datedMs;
   const found: CaseDeadline[] = [];
@@ -120,15 +124,14 @@ function doneBy(
   step: string | null,
 ): { doneMs: number | null; doneByMs?: number | undefined } {
   const own = marks.filter((mark) => mark.step === step && mark.state === 'done');
-  const numbers = own.flatMap(({ document }) => document ?? []);
-  const days = documents.flatMap((document) =>
-    document.facts && (document.kind === kind || numbers.includes(document.facts.number)) ? [document.facts.date] : [],
-  );
-  const times = own.flatMap(({ at }) => (at === null ? [] : [Date.parse(at)]));
-  const [day] = days.toSorted();
-  const candidates = [
-    ...times.map((doneMs) => ({ doneMs, doneByMs: undefined })),
-    ...(day === undefined ? [] : [{ doneMs: startOfDay(day, zone), doneByMs: startOfDay(dayAfter(day), zone) }]),
-  ];
-  return candidates.toSorted((a, b) => a.doneMs - b.doneMs)[0] ?? { doneMs: null };
+  const numbers = own.map(({ document }) => document);
+  let day: Day | null = null;
+  for (const { kind: of, facts } of documents)
+    if (facts && (of === kind || numbers.includes(facts.number)) && (day === null || facts.date < day))
+      day = facts.date;
+  let markedMs: number | null = null;
+  for (const { at } of own) if (at !== null) markedMs = Math.min(markedMs ?? Infinity, Date.parse(at));
+  const dayMs = day === null ? null : startOfDay(day, zone);
+  if (day === null || dayMs === null || (markedMs !== null && markedMs <= dayMs)) return { doneMs: markedMs };
+  return { doneMs: dayMs, doneByMs: startOfDay(dayAfter(day), zone) };
 }

@@ -49,26 +49,48 @@ export function datedDeadline(
 ): DatedDeadline {
   const { deadline: named, title, source } = rule;
   const { fromMs, doneMs, doneByMs, excluded = [], extendedAtMs = null } = facts;
-  const common = { deadline: named, title, rule: source, done: doneMs === null ? null : rfc3339(doneMs) };
-  if (fromMs === null)
-    return {
-      ...common,
-      from: null,
-      due: null,
-      lastDay: null,
-      state: 'unknown',
-      why: 'facts-erased',
-      isExtended: false,
-    };
-  const { dueMs, lastDay, isExtended, why } = deadline({ rule, fromMs, excluded, extendedAtMs, calendar, zone });
-  const due = dueMs === null ? null : rfc3339(dueMs);
-  return { ...common, from: rfc3339(fromMs), due, lastDay, state: stateOf(dueMs, why), why, isExtended };
+  const counted = fromMs === null ? erased : deadline({ rule, fromMs, excluded, extendedAtMs, calendar, zone });
+  const { dueMs, lastDay, isExtended, why } = counted;
+  return {
+    deadline: named,
+    title,
+    from: textOf(fromMs),
+    due: textOf(dueMs),
+    lastDay,
+    state: stateOf(),
+    why,
+    done: textOf(doneMs),
+    isExtended,
+    rule: source,
+  };
 
-  function stateOf(dueMs: number | null, why: DeadlineAnswer['why']): DeadlineState {
+  function stateOf(): DeadlineState {
     if (dueMs === null) return why === 'stands-still' ? (doneMs === null ? 'running' : 'done') : 'unknown';
     if (doneMs !== null && doneMs >= dueMs) return 'overdue';
     // On the very day on which it was up, and nobody wrote the hour.
     if (doneMs !== null) return (doneByMs ?? dueMs) <= dueMs ? 'done' : 'unknown';
     return nowMs < dueMs ? 'running' : 'overdue';
   }
+}
+
+/** What cannot be told comes first: somebody has to look. Instants in their one form sort as text. */
+export function byDue({ due: a }: Pick<DatedDeadline, 'due'>, { due: b }: Pick<DatedDeadline, 'due'>): number {
+  if (a === b) return 0;
+  return (a ?? '') < (b ?? '') ? -1 : 1;
+}
+
+const erased = { dueMs: null, lastDay: null, isExtended: false, why: 'facts-erased' } as const;
+
+/** Of many cases the same few: days end alike, and an operation has more than one deadline. */
+const texts = new Map<number, Instant>();
+const mostTexts = 4096;
+
+function textOf(ms: number | null): Instant | null {
+  if (ms === null) return null;
+  const known = texts.get(ms);
+  if (known !== undefined) return known;
+  const text = rfc3339(ms);
+  if (texts.size === mostTexts) texts.clear();
+  texts.set(ms, text);
+  return text;
 }

@@ -196,3 +196,23 @@ describe('the calendar', () => {
     ]);
   });
 });
+
+test('a term that was counted before is that of its own day, length, calendar and zone', () => {
+  const fromMs = at('2026-02-13T07:00:00');
+  const weekends = workCalendar([
+    { year: 2026, off: [], work: [] } as unknown as Parameters<typeof workCalendar>[0][0],
+  ]);
+  const last = (n: number, unit: DeadlineUnit, days = calendar, where = zone) => {
+    const rule = { n, unit, extendOnce: null };
+    return deadline({ rule, fromMs, excluded: [], extendedAtMs: null, calendar: days, zone: where }).lastDay;
+  };
+  // Twice: the second time each is known.
+  for (const _ of [1, 2]) {
+    expect(last(2, 'workday')).toBe('2026-02-24');
+    expect(last(3, 'workday')).toBe('2026-02-25');
+    expect(last(3, 'day')).toBe('2026-02-16');
+    expect(last(2, 'workday', weekends)).toBe('2026-02-17');
+    expect(last(3, 'day', calendar, 'America/New_York')).toBe('2026-02-15');
+    expect(last(2, 'workday', workCalendar([]))).toBeNull();
+  }
+});

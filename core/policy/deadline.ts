@@ -62,6 +62,7 @@ export function startOfDay(day: Day, zone: string): number {
   return zonedTimeToMs(`${day}T00:00:00`, zone) as number;
 }
 
+type DayUnit = Exclude<DeadlineUnit, 'hour'>;
 type Counted =
   | { readonly dueMs: number; readonly lastDay: Day | null }
   | { readonly why: NonNullable<DeadlineAnswer['why']> };
@@ -85,14 +86,32 @@ function countHours(fromMs: number, lengthMs: number, { excluded }: DeadlineQues
   return { dueMs, lastDay: null };
 }
 
-function countDays(
-  fromMs: number,
+/** Where nothing is left out, the answer follows from the day alone; a report asks for the same ones over and over. */
+const wholeTerms = new WeakMap<WorkCalendar, Map<string, Counted>>();
+const mostTerms = 10_000;
+
+function countDays(fromMs: number, n: number, unit: DayUnit, question: DeadlineQuestion): Counted {
+  const { excluded, calendar, zone } = question;
+  const day = dayOfInstant(fromMs, zone);
+  if (excluded.length > 0) return countOn(day, n, unit, united(excluded), question);
+  const known = wholeTerms.get(calendar) ?? new Map<string, Counted>();
+  const term = `${day} ${n} ${unit} ${zone}`;
+  const found = known.get(term);
+  if (found) return found;
+  const counted = countOn(day, n, unit, [], question);
+  if (known.size === mostTerms) known.clear();
+  wholeTerms.set(calendar, known.set(term, counted));
+  return counted;
+}
+
+function countOn(
+  first: Day,
   n: number,
-  unit: 'day' | 'workday',
-  { excluded, calendar, zone }: DeadlineQuestion,
+  unit: DayUnit,
+  stretches: readonly Stretch[],
+  { calendar, zone }: DeadlineQuestion,
 ): Counted {
-  const stretches = united(excluded);
-  let day = dayOfInstant(fromMs, zone);
+  let day = first;
   const countsAll = unit === 'day' && stretches.length === 0;
   if (countsAll) day = dayAfter(day, n);
   for (let left = countsAll ? 0 : n; left > 0; ) {

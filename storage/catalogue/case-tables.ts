@@ -220,4 +220,22 @@ export const caseTables: readonly TableStep[] = [
   CREATE TABLE review_ask (seq INTEGER PRIMARY KEY, case_id TEXT NOT NULL, at TEXT NOT NULL, user TEXT) STRICT;
   CREATE INDEX review_ask_of ON review_ask (case_id, seq);
   `,
+  `
+  -- Of clips of known time alone, by recorder and by officer: those of the others are passed over one by one else.
+  DROP INDEX clip_spans;
+  CREATE INDEX clip_spans ON clip (coalesce(serial, label), start_ms, end_ms, offset_uncertainty_ms)
+    WHERE offset_trust <> 'none';
+  CREATE INDEX clip_spans_of_officer ON clip (officer, start_ms, end_ms, offset_uncertainty_ms)
+    WHERE offset_trust <> 'none';
+  DROP INDEX clip_of_officer;
+  CREATE INDEX clip_of_officer ON clip (officer) WHERE officer IS NOT NULL;
+  -- All that a report of duty asks of a clip without a time; the conditions are those of unplaced-clips.ts and
+  -- filmed-column.ts, word for word.
+  DROP INDEX clip_untimed;
+  CREATE INDEX clip_untimed ON clip (docked, serial, label, officer)
+    WHERE (offset_trust = 'none' OR start_ms IS NULL OR offset_uncertainty_ms IS NULL)
+      AND (CASE WHEN media IS NULL THEN flags LIKE '%"no-media"%' OR flags LIKE '%"probe-failed"%'
+  ELSE json_extract(media, '$.container') NOT IN ('jpeg', 'png', 'bmp') END);
+  CREATE INDEX camera_of_officer ON camera (officer);
+  `,
 ];

@@ -19,6 +19,7 @@ import { type ClipFilter, ClipList, type ClipPage } from './clip-list.ts';
 import { ClipRows, type Place } from './clip-rows.ts';
 import { type CameraReading, type ClockClip, type ClockClipFilter, ClockRows } from './clock-rows.ts';
 import { guarded, openDatabase, openReadOnly } from './database.ts';
+import { DeadlineRows } from './deadline-rows.ts';
 import { type Derivative, DerivativeRows } from './derivative-rows.ts';
 import { DocumentRows } from './document-rows.ts';
 import { type EventFilter, EventRows } from './event-rows.ts';
@@ -52,6 +53,8 @@ export class Catalogue {
   readonly caseFiles: CaseFiles;
   /** Property that was sealed up, seized or held. */
   readonly property: PropertyRows;
+  /** What deadlines are counted from. */
+  readonly deadlines: DeadlineRows;
   /** Clips that wait for a word on where they belong. */
   readonly inbox: InboxRows;
   /** What officers said of a whole docking. */
@@ -105,6 +108,7 @@ export class Catalogue {
     const rows = { operations, documents, statements };
     this.caseFiles = new CaseFiles(database, rows, (clip) => this.#clocks.windowOf(clip));
     this.property = new PropertyRows(database);
+    this.deadlines = new DeadlineRows(database, this.property);
     this.inbox = new InboxRows(database);
     this.places = new PlaceRows(database);
     this.choices = new ChoiceRows(database);

@@ -21,6 +21,8 @@ export interface DutyRow {
   readonly at: string;
   /** A clip of his or of his recorder lies in it, however the clocks stood. Exact only where true. */
   readonly isRecorded: boolean;
+  /** Some clip of his or of his recorder has a time and is of about these days: false, there is none near the shift. */
+  readonly hasTimed: boolean;
 }
 
 export interface DutyFilter {
@@ -69,31 +71,46 @@ const surely = (whose: string, begins: string) => `EXISTS (SELECT 1 FROM clip
     AND start_ms + ${edge} < shift.to_ms AND end_ms - (${edge}) > shift.from_ms AND ${mayHaveFilmed})`;
 const begunWithin = 'start_ms >= shift.from_ms AND start_ms < shift.to_ms';
 const begunBefore = 'start_ms > shift.from_ms - 86400000 AND start_ms < shift.from_ms';
+/** No clip is longer than a day; the edges are those of `near`. */
+const earliest = `86400000 + 2 * ${narrowMs}`;
+const latest = `2 * ${narrowMs}`;
+const within = (whose: string) => `EXISTS (SELECT 1 FROM clip
+  WHERE ${whose} AND offset_trust <> 'none' AND start_ms > span.fromMs - (${earliest}) AND start_ms < span.toMs + ${latest})`;
 
 const near = (whose: string) => `
   SELECT shift.id AS shift, clip.id, coalesce(serial, label) AS camera, sha256, start_ms AS startMs, end_ms AS endMs,
     start_source AS startSource, offset_ms AS offsetMs, offset_uncertainty_ms AS uncertaintyMs, offset_trust AS trust,
     offset_basis AS basis
   FROM json_each(@shifts) AS asked CROSS JOIN shift ON shift.id = asked.value CROSS JOIN clip ON ${whose}
-    AND start_ms > shift.from_ms - 86400000 - 2 * ${narrowMs} AND start_ms < shift.to_ms + 2 * ${narrowMs}
-    AND (end_ms IS NULL OR end_ms + 2 * ${narrowMs} > shift.from_ms)
-  WHERE NOT ${isUnplaced} AND NOT ${wide} AND ${mayHaveFilmed}`;
+    AND start_ms > shift.from_ms - (${earliest}) AND start_ms < shift.to_ms + ${latest}
+    AND (end_ms IS NULL OR end_ms + ${latest} > shift.from_ms)
+  WHERE offset_trust <> 'none' AND NOT ${isUnplaced} AND NOT ${wide} AND ${mayHaveFilmed}`;
 
 export class DutyRows {
-  readonly #shifts: Statement<[Omit<DutyFilter, 'units' | 'driftMsPerDay'> & { units: string | null; drift: number }], Omit<DutyRow, 'isRecorded'> & { recorded: number }>; // biome-ignore format: one type
+  readonly #shifts: Statement<[Omit<DutyFilter, 'units' | 'driftMsPerDay'> & { units: string | null; drift: number }], Omit<DutyRow, 'isRecorded' | 'hasTimed'> & { recorded: number; timed: number }>; // biome-ignore format: one type
   readonly #near: readonly Statement<[{ shifts: string }], NearRow>[];
-  readonly #untimed: Statement<[{ from: string; to: number }], UntimedGroup>;
+  readonly #untimed: Statement<[{ after: string; until: string; to: number }], UntimedGroup>;
   readonly #wide: Statement<[{ from: number; to: number }], UntimedGroup>;
   readonly #docked: Statement<[], { device: string; docked: number }>;
   readonly #days: Statement<[], { first: string | null; last: string | null }>;
 
   constructor(database: Database) {
+    // Whoever has no clip of known time in all these days is not asked after shift by shift.
     this.#shifts = database.prepare(`
-      SELECT id, unit, day, officer, camera, from_ms AS fromMs, to_ms AS toMs, task, at,
-        (${surely(ofPlanned, begunWithin)} OR ${surely(ofCamera, begunWithin)} OR ${surely(ofOfficer, begunWithin)}
-          OR ${surely(ofCamera, begunBefore)} OR ${surely(ofOfficer, begunBefore)}) AS recorded
-      FROM shift WHERE day >= @from AND day <= @to
-        AND (@units IS NULL OR unit IN (SELECT value FROM json_each(@units)))
+      WITH asked AS MATERIALIZED (
+        SELECT * FROM shift WHERE day >= @from AND day <= @to
+          AND (@units IS NULL OR unit IN (SELECT value FROM json_each(@units)))),
+      timed AS MATERIALIZED (
+        SELECT officer, camera FROM (SELECT DISTINCT officer, camera FROM asked) AS shift
+          CROSS JOIN (SELECT min(from_ms) AS fromMs, max(to_ms) AS toMs FROM asked) AS span
+        WHERE ${within(ofPlanned)} OR ${within(ofOfficer)} OR ${within(ofCamera)})
+      SELECT id, unit, day, shift.officer, shift.camera, from_ms AS fromMs, to_ms AS toMs, task, at,
+        timed.officer IS NOT NULL AS timed,
+        timed.officer IS NOT NULL AND (${surely(ofPlanned, begunWithin)} OR ${surely(ofCamera, begunWithin)}
+          OR ${surely(ofOfficer, begunWithin)} OR ${surely(ofCamera, begunBefore)}
+          OR ${surely(ofOfficer, begunBefore)}) AS recorded
+      FROM asked AS shift
+        LEFT JOIN timed ON timed.officer = shift.officer AND timed.camera IS shift.camera
       ORDER BY day, coalesce(from_ms, 0), id`);
     this.#near = [ofCamera, ofOfficer].map((whose) => database.prepare(near(whose)));
     // Clips of one arrival have one \`docked\`: as many groups as dockings, not as clips.
@@ -103,8 +120,8 @@ export class DutyRows {
             WHERE device = +camera AND docking.label IS found.label AND is_safe = 1 AND docked_ms < notAfterMs) AS notBeforeMs
         FROM (SELECT coalesce(serial, label) AS camera, label, officer,
             CAST(round(unixepoch(docked, 'subsec') * 1000) AS INTEGER) AS notAfterMs
-          FROM clip INDEXED BY clip_untimed WHERE docked > @from AND ${isUnplaced} AND ${mayHaveFilmed}
-          GROUP BY camera, label, officer, docked) AS found)
+          FROM clip INDEXED BY clip_untimed WHERE docked > @after AND docked <= @until AND ${isUnplaced} AND ${mayHaveFilmed}
+          GROUP BY docked, serial, label, officer) AS found)
       WHERE notBeforeMs IS NULL OR notBeforeMs < @to`);
     this.#wide = database.prepare(`
       SELECT coalesce(serial, label) AS camera, officer, start_ms - offset_uncertainty_ms AS notBeforeMs,
@@ -121,7 +138,11 @@ export class DutyRows {
   /** In the order of days. */
   shifts({ from, to, units, driftMsPerDay }: DutyFilter): DutyRow[] {
     const asked = { from, to, units: units === null ? null : JSON.stringify(units), drift: driftMsPerDay };
-    return read(() => this.#shifts.all(asked).map(({ recorded, ...row }) => ({ ...row, isRecorded: recorded === 1 })));
+    return read(() =>
+      this.#shifts
+        .all(asked)
+        .map(({ recorded, timed, ...row }) => ({ ...row, isRecorded: recorded === 1, hasTimed: timed === 1 })),
+    );
   }
 
   /** Clips of known time of a shift's officer or recorder that may touch it, of these shifts; one may come twice. */
@@ -138,12 +159,21 @@ export class DutyRows {
     );
   }
 
-  /** Between which dockings, or by a person's vague word when, clips were recorded that may be of [fromMs, toMs). */
-  untimed(fromMs: number, toMs: number): UntimedGroup[] {
-    return read(() => [
-      ...this.#untimed.all({ from: new Date(fromMs).toISOString(), to: toMs }),
-      ...this.#wide.all({ from: fromMs, to: toMs }),
-    ]);
+  /**
+   * Between which dockings clips of no known time were recorded that first lay at the dock in (afterMs, untilMs] and may
+   * have been recorded before `toMs`. @param untilMs null for no end.
+   */
+  untimed(afterMs: number, untilMs: number | null, toMs: number): UntimedGroup[] {
+    const [after, until] = [
+      new Date(afterMs).toISOString(),
+      untilMs === null ? '9999' : new Date(untilMs).toISOString(),
+    ];
+    return read(() => this.#untimed.all({ after, until, to: toMs }));
+  }
+
+  /** When, by a person's vague word, clips were recorded that may be of [fromMs, toMs). */
+  wide(fromMs: number, toMs: number): UntimedGroup[] {
+    return read(() => this.#wide.all({ from: fromMs, to: toMs }));
   }
 
   /** Recorder → when a docking of it began that is over and left nothing on it, the last of them. */

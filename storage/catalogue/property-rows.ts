@@ -41,8 +41,10 @@ export class PropertyRows {
   readonly #addAct: Statement<[number, string, string, string | null]>;
   readonly #leave: Statement<[string]>;
   readonly #ofCase: Statement<[string], StoredItem>;
+  readonly #ofCases: Statement<[string], StoredItem>;
   readonly #held: Statement<[{ units: string | null }], StoredItem>;
   readonly #acts: Statement<[string], StoredAct>;
+  readonly #actsOfCases: Statement<[string], StoredAct & { readonly property: string }>;
 
   constructor(database: Database) {
     this.#add = database.prepare(
@@ -51,12 +53,21 @@ export class PropertyRows {
     this.#addAct = database.prepare('INSERT INTO property_act (seq, property, action, facts) VALUES (?, ?, ?, ?)');
     this.#leave = database.prepare('UPDATE property SET is_held = 0 WHERE id = ?');
     this.#ofCase = database.prepare('SELECT id, case_id, facts FROM property WHERE case_id = ? ORDER BY seq');
+    this.#ofCases = database.prepare(
+      `SELECT property.id, case_id, facts FROM json_each(?) AS asked CROSS JOIN property ON case_id = asked.value
+       ORDER BY seq`,
+    );
     this.#held = database.prepare(
       `SELECT property.id, case_id, property.facts FROM property JOIN cases ON cases.id = case_id
        WHERE is_held = 1 AND (@units IS NULL OR cases.unit IN (SELECT value FROM json_each(@units)))
        ORDER BY property.seq`,
     );
     this.#acts = database.prepare('SELECT action, facts FROM property_act WHERE property = ? ORDER BY seq');
+    this.#actsOfCases = database.prepare(
+      `SELECT property_act.property, action, property_act.facts FROM json_each(?) AS asked
+         CROSS JOIN property ON case_id = asked.value CROSS JOIN property_act ON property_act.property = property.id
+       ORDER BY property_act.seq`,
+    );
   }
 
   /** A `property` leaf. @throws LiuhenError LOG_DAMAGED */
@@ -77,28 +88,40 @@ export class PropertyRows {
 
   /** In the order of adding. */
   ofCase(caseId: string): readonly PropertyItem[] {
-    return guarded('catalogue.db cannot be read', () => this.#ofCase.all(caseId).map((row) => this.#complete(row)));
+    return guarded('catalogue.db cannot be read', () =>
+      this.#ofCase.all(caseId).map((row) => complete(row, this.#acts.all(row.id))),
+    );
+  }
+
+  /** In the order of adding, whichever of these cases they are of. */
+  ofCases(caseIds: readonly string[]): readonly PropertyItem[] {
+    return guarded('catalogue.db cannot be read', () => {
+      const asked = JSON.stringify(caseIds);
+      const items = this.#ofCases.all(asked);
+      if (items.length === 0) return [];
+      const acts = Map.groupBy(this.#actsOfCases.all(asked), ({ property }) => property);
+      return items.map((row) => complete(row, acts.get(row.id) ?? []));
+    });
   }
 
   /** Items that have not left, of cases of these units. */
   held({ units }: HeldFilter): readonly PropertyItem[] {
     return guarded('catalogue.db cannot be read', () =>
-      this.#held.all({ units: units && JSON.stringify(units) }).map((row) => this.#complete(row)),
+      this.#held.all({ units: units && JSON.stringify(units) }).map((row) => complete(row, this.#acts.all(row.id))),
     );
   }
+}
 
-  #complete({ id, case_id, facts }: StoredItem): PropertyItem {
-    const acts = this.#acts.all(id);
-    const moves = acts.filter(({ action }) => action !== 'check');
-    return {
-      id,
-      case: case_id,
-      facts: parsed<PropertyFacts>(facts),
-      moves: moves.map(({ action, facts: detail }) => {
-        const move = parsed<Omit<PropertyMove, 'action'>>(detail);
-        return { action: action as PropertyAction, facts: move && { action: action as PropertyAction, ...move } };
-      }),
-      checks: acts.flatMap((act) => (act.action === 'check' ? [{ facts: parsed<PropertyCheck>(act.facts) }] : [])),
-    };
-  }
+function complete({ id, case_id, facts }: StoredItem, acts: readonly StoredAct[]): PropertyItem {
+  const moves = acts.filter(({ action }) => action !== 'check');
+  return {
+    id,
+    case: case_id,
+    facts: parsed<PropertyFacts>(facts),
+    moves: moves.map(({ action, facts: detail }) => {
+      const move = parsed<Omit<PropertyMove, 'action'>>(detail);
+      return { action: action as PropertyAction, facts: move && { action: action as PropertyAction, ...move } };
+    }),
+    checks: acts.flatMap((act) => (act.action === 'check' ? [{ facts: parsed<PropertyCheck>(act.facts) }] : [])),
+  };
 }

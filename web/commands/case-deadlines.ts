@@ -1,5 +1,8 @@
 // case deadlines: what has to be done by when, of one case; case due: of all open ones that the asker may know of.
 import Type from 'typebox';
+import { unitsOf } from '../../core/policy/access.ts';
+import type { CaseDeadline } from '../../core/policy/case-deadlines.ts';
+import { byDue } from '../../core/policy/dated-deadline.ts';
 import { shownDeadline } from '../cases/deadline-view.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
 import type { CaseRow } from '../station-port.ts';
@@ -14,7 +17,8 @@ export const caseDeadlineCommands = [
     args: Type.Object({ case: CaseNumber }, strict),
     run: async (context, { case: typed }) => {
       const row = context.seen.caseOf(caseNumberOf(typed));
-      return { deadlines: inOrder(ofCase(row, context)) };
+      const own = context.deadlines.ofCase(row, Date.now());
+      return { deadlines: own.map((dated) => shown(row, dated, context)).sort(byDue) };
     },
   }),
   defineCommand({
@@ -22,29 +26,19 @@ export const caseDeadlineCommands = [
     action: 'case.see',
     args: Type.Object({}, strict),
     run: async (context) => {
-      const found = [...openCases(context.seen)].flatMap((row) => ofCase(row, context));
+      const { deadlines, asker, signal } = context;
+      const units = unitsOf(asker.rights, 'case.see');
+      const found = [];
       // Of all cases only what somebody has to do something about.
-      return { deadlines: inOrder(found.filter(({ done, state }) => done === null && state !== 'done')) };
+      for await (const page of deadlines.ofOpenCases(units, Date.now(), signal))
+        for (const { row, deadlines: own } of page)
+          for (const dated of own)
+            if (dated.done === null && dated.state !== 'done') found.push(shown(row, dated, context));
+      return { deadlines: found.sort(byDue) };
     },
   }),
 ];
 
-function ofCase(row: CaseRow, context: CommandContext) {
-  return context.deadlines
-    .ofCase(row, Date.now())
-    .map((dated) => ({ case: row.number, ...shownDeadline(dated, context) }));
-}
-
-/** What cannot be told comes first: somebody has to look. */
-function inOrder<T extends { readonly due: string | null }>(deadlines: readonly T[]): T[] {
-  const at = ({ due }: T) => (due === null ? 0 : Date.parse(due));
-  return deadlines.toSorted((a, b) => at(a) - at(b));
-}
-
-function* openCases(seen: CommandContext['seen']): Generator<CaseRow> {
-  for (let before: number | null | undefined; before !== null; ) {
-    const page = seen.cases({ state: 'open', limit: 1000, ...(before === undefined ? {} : { before }) });
-    yield* page.cases;
-    before = page.next;
-  }
+function shown({ number }: Pick<CaseRow, 'number'>, dated: CaseDeadline, context: CommandContext) {
+  return { case: number, ...shownDeadline(dated, context) };
 }

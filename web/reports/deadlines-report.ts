@@ -1,10 +1,9 @@
 // 期限: what has to be done by when over all cases, as things stand: running, overdue, or not to be told.
 import { setImmediate as turn } from 'node:timers/promises';
-import type { DeadlineState } from '../../core/policy/dated-deadline.ts';
+import { byDue, type DeadlineState } from '../../core/policy/dated-deadline.ts';
 import { citation } from '../../core/rule-explanation.ts';
 import { DeadlineDesk } from '../cases/deadline-desk.ts';
 import { say } from '../language.ts';
-import type { CaseRow, StationPort } from '../station-port.ts';
 import { type Bilingual, defineReport } from './report-definition.ts';
 
 const states = {
@@ -13,6 +12,18 @@ const states = {
   overdue: ['已超期', 'overdue'],
   unknown: ['无法判定', 'cannot be told'],
 } as const satisfies Record<DeadlineState, Bilingual>;
+
+interface Found {
+  readonly unit: string;
+  readonly case: string;
+  readonly deadline: string;
+  readonly state: DeadlineState;
+  readonly from: string | null;
+  readonly lastDay: string | null;
+  readonly due: string | null;
+  readonly extended: boolean;
+  readonly source: string | null;
+}
 
 export const deadlinesReport = defineReport({
   report: 'deadlines',
@@ -31,44 +42,37 @@ export const deadlinesReport = defineReport({
   },
   rates: { overdue: ['已超期', 'overdue'] },
   make: async ({ units, unitName, nowMs, language, signal }, station) => {
-    const desk = new DeadlineDesk(station);
     const sources = new Map(station.rules.book().sources.map((source) => [source.id, citation(source, language)]));
-    const rows = [];
-    for await (const row of openCases(station, units, signal)) {
-      const unit = unitName(row.unit);
-      for (const dated of desk.ofCase(row, nowMs)) {
-        const { title, state, from, lastDay, due, done, isExtended, rule } = dated;
-        if (done !== null || state === 'done') continue;
-        const when = { from, lastDay, due, extended: isExtended };
-        rows.push({ unit, case: row.number, deadline: title, state, ...when, source: sources.get(rule) ?? null });
+    const found = new Map<string, Found[]>();
+    for await (const page of new DeadlineDesk(station).ofOpenCases(units, nowMs, signal))
+      for (const { row, deadlines } of page) {
+        const unit = unitName(row.unit);
+        const own = found.get(unit) ?? [];
+        found.set(unit, own);
+        for (const { title, state, from, lastDay, due, done, isExtended, rule } of deadlines) {
+          if (done !== null || state === 'done') continue;
+          const when = { from, lastDay, due, extended: isExtended };
+          own.push({ unit, case: row.number, deadline: title, state, ...when, source: sources.get(rule) ?? null });
+        }
       }
-    }
-    // What cannot be told comes first: somebody has to look.
-    rows.sort((a, b) => a.unit.localeCompare(b.unit, 'zh') || atMs(a.due) - atMs(b.due));
     const source = say(language, '在办案件中尚未办结的期限', 'deadlines of open cases that are not done');
-    const rates = [...Map.groupBy(rows, ({ unit }) => unit)].map(([unit, own]) => ({
-      rate: 'overdue' as const,
-      unit,
-      count: own.filter(({ state }) => state === 'overdue').length,
-      of: own.length,
-      source,
-    }));
-    return { rates, rows };
+    const rates = [];
+    const rows = [];
+    for (const unit of [...found.keys()].sort((a, b) => a.localeCompare(b, 'zh'))) {
+      const own = found.get(unit)!;
+      if (own.length === 0) continue;
+      own.sort(byDue);
+      rows.push(own);
+      rates.push({
+        rate: 'overdue' as const,
+        unit,
+        count: own.filter(({ state }) => state === 'overdue').length,
+        of: own.length,
+        source,
+      });
+      await turn();
+      signal.throwIfAborted();
+    }
+    return { rates, rows: rows.flat() };
   },
 });
-
-const atMs = (due: string | null) => (due === null ? 0 : Date.parse(due));
-
-async function* openCases(
-  { catalogue }: StationPort,
-  units: readonly string[] | null,
-  signal: AbortSignal,
-): AsyncGenerator<CaseRow> {
-  for (let before: number | null | undefined; before !== null; ) {
-    const page = catalogue.cases({ state: 'open', units, limit: 100, ...(before === undefined ? {} : { before }) });
-    yield* page.cases;
-    before = page.next;
-    await turn();
-    signal.throwIfAborted();
-  }
-}

@@ -12,11 +12,19 @@ export interface DutyPerson {
   readonly isOut: boolean | null;
 }
 
+/** All but what the time of a shift says. */
+interface Person extends Omit<DutyPerson, 'isOut'> {
+  /** What the register says of the recorder that counts. */
+  readonly known: readonly Camera[];
+}
+
 export class DutyRegister {
   readonly #officers: ReadonlyMap<string, Officer>;
   readonly #cameras: ReadonlyMap<string, Camera>;
   readonly #own: ReadonlyMap<string, readonly Camera[]>;
   readonly #lastDocked: Map<string, number>;
+  /** By certificate and planned recorder: somebody has hundreds of shifts a year. */
+  readonly #people = new Map<string, Map<string | null, Person>>();
 
   /** A recorder that stands in a bay with all of it stored is docked now. */
   constructor(station: Pick<StationPort, 'catalogue' | 'bays'>, nowMs: number) {
@@ -42,17 +50,28 @@ export class DutyRegister {
 
   of({ officer: certificate, camera, toMs }: DutyRow): DutyPerson {
     if (certificate === null) return { name: null, numbers: [], cameras: [], isOut: null };
+    const { known, ...person } = this.#person(certificate, camera);
+    const isOut = known.some(({ drawn }) => drawn !== null && toMs !== null && Date.parse(drawn.since) < toMs);
+    return { ...person, isOut: known.length === 0 ? null : isOut };
+  }
+
+  #person(certificate: string, camera: string | null): Person {
+    const ofOfficer = this.#people.get(certificate) ?? new Map<string | null, Person>();
+    this.#people.set(certificate, ofOfficer);
+    const found = ofOfficer.get(camera) ?? this.#lookUp(certificate, camera);
+    ofOfficer.set(camera, found);
+    return found;
+  }
+
+  #lookUp(certificate: string, camera: string | null): Person {
     const officer = this.#officers.get(certificate);
     const planned = camera === null ? [] : [camera];
     const own = officer === undefined ? [] : (this.#own.get(officer.id) ?? []);
-    const cameras = [...new Set([...planned, ...own.map(({ serial }) => serial)])];
-    const known = (camera === null ? own : [this.#cameras.get(camera)]).filter((one) => one !== undefined);
-    const isOut = known.some(({ drawn }) => drawn !== null && toMs !== null && Date.parse(drawn.since) < toMs);
     return {
       name: officer?.name ?? null,
       numbers: officer ? [certificate, ...officer.deviceNumbers] : [certificate],
-      cameras,
-      isOut: known.length === 0 ? null : isOut,
+      cameras: [...new Set([...planned, ...own.map(({ serial }) => serial)])],
+      known: (camera === null ? own : [this.#cameras.get(camera)]).filter((one) => one !== undefined),
     };
   }
 

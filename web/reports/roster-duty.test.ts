@@ -163,6 +163,16 @@ test('a clock without ground: unknown where the dockings around it let it be', a
   expect(await outcomes()).toEqual(['missing', 'missing', 'missing']);
 });
 
+test('a clip without a time is found whenever it was docked, by a clock that ran ahead too', async () => {
+  const months = 60 * 24;
+  for (const n of [0, 1, 2, 3, 4, 5]) shift((n * months) / 6, 8);
+  film({ at: 900, off: null, dockedAt: months + 20 * 24 });
+  dock('A1', months / 2);
+  expect(await outcomes(months)).toEqual(['missing', 'missing', 'missing', 'unknown', 'unknown', 'unknown']);
+  film({ at: 900, off: null, dockedAt: months / 4 });
+  expect(await outcomes(months)).toEqual(['unknown', 'unknown', 'missing', 'unknown', 'unknown', 'unknown']);
+});
+
 test('at the edges of a shift, within what its clock is uncertain by; a recording of a day', async () => {
   film({ at: -20, hours: 20, off: 59_000 });
   shift(0, 8);

@@ -38,6 +38,8 @@ type Asked = Pick<ReportQuestion, 'from' | 'to' | 'nowMs' | 'units' | 'signal'>;
 /** Days that are read at once, before everything else gets a turn. */
 const sliceDays = 7;
 const shiftsAtOnce = 1000;
+/** Dockings of which clips without a time are read at once. */
+const untimedMs = 14 * 86_400_000;
 
 /** Every shift of the question's days, in their order. */
 export async function judgeRoster(
@@ -59,8 +61,12 @@ export async function judgeRoster(
   }
   const open = shifts.filter(({ isRecorded }) => !isRecorded);
   const around = {
-    near: await nearOf(open, station, signal),
-    untimed: new UntimedIndex(untimedOf(open, station)),
+    near: await nearOf(
+      open.filter(({ hasTimed }) => hasTimed),
+      station,
+      signal,
+    ),
+    untimed: new UntimedIndex(await untimedOf(open, nowMs, station, signal)),
     register: new DutyRegister(station, nowMs),
   };
   const judged: JudgedDuty[] = [];
@@ -121,13 +127,24 @@ async function nearOf(open: readonly DutyRow[], { catalogue }: StationPort, sign
   return Map.groupBy(found, ({ shift }) => shift);
 }
 
-function untimedOf(open: readonly DutyRow[], { catalogue }: StationPort): UntimedGroup[] {
+/** Of all that was docked since the first of these shifts began: what was docked late may be of any of them. */
+async function untimedOf(open: readonly DutyRow[], nowMs: number, { catalogue }: StationPort, signal: AbortSignal) {
   let [fromMs, toMs] = [Infinity, -Infinity];
   for (const shift of open) {
     fromMs = Math.min(fromMs, shift.fromMs ?? Infinity);
     toMs = Math.max(toMs, shift.toMs ?? -Infinity);
   }
-  return fromMs < toMs ? catalogue.reports.duty.untimed(fromMs, toMs) : [];
+  if (fromMs >= toMs) return [];
+  const { duty } = catalogue.reports;
+  const found = [duty.wide(fromMs, toMs)];
+  // A station's clock may have been ahead: the last stretch has no end.
+  for (let afterMs = fromMs, isLast = false; !isLast; afterMs += untimedMs) {
+    isLast = afterMs + untimedMs >= nowMs;
+    found.push(duty.untimed(afterMs, isLast ? null : afterMs + untimedMs, toMs));
+    await turn();
+    signal.throwIfAborted();
+  }
+  return found.flat();
 }
 
 /** Clips without a time, by whose they are. */
