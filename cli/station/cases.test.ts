@@ -211,7 +211,7 @@ test('a person reads it in words', async () => {
   );
   expect(stdout).toContain('有中断，已说明并经批准');
   expect(stdout).toContain('负责人 已批准 head');
-  expect(stdout).toContain('main 2026-03-01 09:01:40 – 2026-03-01 09:02:20 (40s) 中断');
+  expect(stdout).toContain('main 2026-03-01 09:01:40 – 2026-03-01 09:02:20 (40 秒) 中断');
 });
 
 test('everything is there again after the catalogue was made anew', async () => {
