@@ -1,5 +1,6 @@
 // How tests run, for `npm test` and for a single `vitest run FILE` alike. Long campaigns are left to `test:faults`, what
 // needs the emulator to `test:dock`.
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** `*.campaign.test.ts` or `*.dock.test.ts` alone. */
@@ -12,6 +13,8 @@ export default defineConfig({
     exclude: kind ? notOurs : [...notOurs, '**/*.campaign.test.ts', '**/*.dock.test.ts'],
     // Processes, not threads: tests kill children, change the working directory and load native modules.
     pool: 'forks',
+    // Of the commands and daemons that tests start as well: without it each takes types away and compiles anew.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'node-compile') },
     // One emulated machine at a time: two of them would measure each other.
     maxWorkers: kind === 'dock' ? 1 : 2,
     testTimeout: kind ? 6 * 3600_000 : 30_000,
