@@ -29,8 +29,9 @@ export default defineConfig({
     pool: 'forks',
     // Of the commands and daemons that tests start as well: without it each takes types away and compiles anew.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'node-compile') },
-    // One emulated machine at a time: two of them would measure each other.
-    maxWorkers: kind === 'dock' ? 1 : 2,
+    // One emulated machine at a time: two of them would measure each other. Otherwise one more than the two cores that a
+    // machine has at least: files that start stations wait for a good part of their time.
+    maxWorkers: kind === 'dock' ? 1 : 3,
     testTimeout: kind ? 6 * 3600_000 : 30_000,
     hookTimeout: kind === 'dock' ? 1800_000 : 30_000,
     // A busy machine answers later, not otherwise: how long is waited says nothing about what is awaited.
