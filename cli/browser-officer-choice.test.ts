@@ -32,19 +32,24 @@ describe('in a browser', () => {
     await station.remove();
   });
 
-  const safe = () => station.until(url, (bays) => bays.every(({ state }) => state === 'safe'));
+  const safe = (bay: string) =>
+    station.until(url, (bays) => bays.some((now) => now.bay === bay && now.state === 'safe'));
+  const clipsOfZhang = async () =>
+    (await station.cli<{ clips: Clip[] }>('clip', 'ls', '--officer', '012345')).json.clips;
+  /** Clips by their place among his own: which file of a recorder is sealed first is nobody's promise. 0 for another's. */
   const suggested = async () => {
     const { json } = await station.cli<{
       suggestions: { clip: string; case: string; by: string; confidence: number }[];
     }>('clip', 'suggestions');
-    return json.suggestions.map((one) => `${one.clip.slice(-1)} ${one.case} ${one.by} ${one.confidence}`);
+    const his = (await clipsOfZhang()).map(({ id }) => id).sort();
+    return json.suggestions.map((one) => `${his.indexOf(one.clip) + 1} ${one.case} ${one.by} ${one.confidence}`);
   };
 
   test('at the dock for all that comes, at a page for one clip', { timeout: 120 * seconds }, async () => {
     for (const number of ['2026-017', '2026-018']) await station.cli('case', 'open', number);
     const mine = { [file('012345', '093000')]: 'one', [file('012345', '094000')]: 'two' };
     await station.dock(await station.tree({ ...mine, [file('054321', '095000')]: 'three' }), '1');
-    await safe();
+    await safe('1');
 
     const { page, complaints } = await openPage(browser, url);
     const logIn = async (user: string) => {
@@ -69,10 +74,10 @@ describe('in a browser', () => {
 
     // What the bay brings afterwards: a salvage or a second listing; here a docking of its own says that it does not.
     await station.dock(await station.tree({ [file('012345', '100000')]: 'four' }), '2');
-    await safe();
+    await safe('2');
     expect(await suggested()).toHaveLength(2);
 
-    const { clips } = (await station.cli<{ clips: Clip[] }>('clip', 'ls', '--officer', '012345')).json;
+    const clips = await clipsOfZhang();
     const fourth = clips.find(({ file: { path } }) => path === file('012345', '100000'))!;
     await page.goto(`${url}/#/login`);
     await logIn('zhang');
@@ -89,7 +94,7 @@ describe('in a browser', () => {
     await page.getByTestId('inbox-say').click();
     await expect.poll(() => page.getByTestId('inbox-said').textContent()).toContain('已说明属于 2026-018');
     expect(await suggested()).toEqual(
-      ['1 2026-017', '2 2026-017', '4 2026-018', '1 2026-018', '2 2026-018'].map((one) => `${one} officer 98`),
+      ['1 2026-017', '2 2026-017', '3 2026-018', '1 2026-018', '2 2026-018'].map((one) => `${one} officer 98`),
     );
     expect(complaints).toEqual([]);
 

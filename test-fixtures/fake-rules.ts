@@ -5,14 +5,29 @@ import { planImport } from '../rule-packs/annex-import.ts';
 import { explainChain } from '../rule-packs/explain-chain.ts';
 import { explainForm } from '../rule-packs/forms.ts';
 import { explainMatter, packsOfEntries } from '../rule-packs/layers.ts';
-import { layFiles } from '../rule-packs/load.ts';
+import { type LoadedRules, layFiles } from '../rule-packs/load.ts';
 import { say } from '../web/language.ts';
 import type { RulesPort } from '../web/rules-port.ts';
+
+let builtIn: LoadedRules | undefined;
+
+/** Read once a file of tests, and frozen: no test can change them for another. */
+function builtInRules(): LoadedRules {
+  builtIn ??= frozen(layFiles('township', []));
+  return builtIn;
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const part of value instanceof Map ? value.values() : Object.values(value)) frozen(part);
+  return value;
+}
 
 export class FakeRules implements RulesPort {
   /** Text of the pack of the last import. */
   imported: string | null = null;
-  readonly #loaded = layFiles('township', []);
+  readonly #loaded = builtInRules();
   /** May be replaced by a smaller one. */
   held: RuleBook = this.#loaded.book;
 

@@ -2,8 +2,23 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { allClips } from '../../test-fixtures/crash-campaign.ts';
+import { dockHostileTree } from '../../test-fixtures/hostile-docking.ts';
 import { buildHostileTree } from '../../test-fixtures/hostile-trees.ts';
 import { StationHarness } from '../../test-fixtures/station-harness.ts';
+
+it('takes all of a hostile tree of 5,000 files but the sparse file that has no room', async () => {
+  const station = new StationHarness();
+  try {
+    await station.init('--id', 'MANY0');
+    const { url } = await station.start();
+    await station.cli('config', 'set', 'storage.maxFileBytes', `${4e12}`);
+    await dockHostileTree(station, url, 5000);
+    expect((await station.cli('fsck')).json).toMatchObject({ findings: [] });
+    execFileSync('rm', ['-rf', join(station.bays, 'hostile')]);
+  } finally {
+    await station.remove();
+  }
+}, 300_000);
 
 it('takes all of a tree of 100,000 files', async () => {
   const station = new StationHarness();
