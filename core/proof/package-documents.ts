@@ -59,8 +59,11 @@ export const schemas = {
 };
 
 const { clip, text, time } = schemas;
-const base64 = Type.String({ pattern: '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$' });
-const hash = Type.String({ pattern: '^[A-Za-z0-9+/]{43}=$' });
+// Of bytes there is one spelling: the bits that the last character has left over are zero (RFC 4648 section 3.5).
+const base64 = Type.String({
+  pattern: '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$',
+});
+const hash = Type.String({ pattern: '^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$' });
 
 const contentsSchema = Type.Object({
   format: text,

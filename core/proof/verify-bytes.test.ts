@@ -47,6 +47,25 @@ test('any bit of any payload file, bag remade', async () => {
   );
 });
 
+test('base64 in a second spelling of the same bytes', async () => {
+  const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  let tried = 0;
+  for (const [file, bytes] of sound.files) {
+    const text = bytes.toString('latin1');
+    if (!/\/(inclusion|consistency)\.json$/.test(file)) continue;
+    for (const { index } of text.matchAll(/[A-Za-z0-9+/]={1,2}"/g)) {
+      const other = digits[digits.indexOf(text[index]!) + 1]!;
+      const changed = new MemoryPackage(sound.files);
+      changed.files.set(file, Buffer.from(text.slice(0, index) + other + text.slice(index + 1), 'latin1'));
+      changed.remakeBag();
+      const report = await verifyPackage(changed, trust);
+      expect(report.content, `${file}, ${index}`).toBe('altered');
+      tried += 1;
+    }
+  }
+  expect(tried).toBeGreaterThan(5);
+});
+
 test('any payload file cut, emptied, left out or replaced by another, bag remade', async () => {
   const change = fc.oneof(
     fc.nat().map((at) => (bytes: Buffer) => bytes.subarray(0, at % bytes.length)),
