@@ -112,7 +112,7 @@ export function staffFor(words: readonly string[]): string {
   if (noun === 'officer' || verb === 'grant' || verb === 'revoke' || verb === 'move') return 'secadmin';
   if (noun === 'dock' && ['ports', 'bind', 'unbind', 'topology'].includes(verb ?? '')) return 'sysadmin';
   if (noun === 'camera' && ['register', 'assign', 'retire'].includes(verb ?? '')) return 'sysadmin';
-  if (noun === 'case' && verb === 'review') return 'reviewer';
+  if (noun === 'case' && verb === 'review') return words.includes('ask') ? 'head' : 'reviewer';
   if (noun === 'case' && verb === 'note' && third !== 'add') return 'head';
   if (noun === 'rules' && verb === 'import') return 'sysadmin';
   if (verb === 'suggest' || verb === 'choose') return 'officer';

@@ -273,5 +273,7 @@ export const stationTamperings: readonly StationTampering[] = [...harmless, ...f
 export function spoilt(value: unknown): unknown {
   if (Buffer.isBuffer(value)) return Buffer.from(value.map((byte) => byte ^ 1));
   if (typeof value === 'number') return value + 1;
-  return typeof value === 'string' ? `${value}x` : 'x';
+  if (typeof value !== 'string' || value === '') return '0';
+  // JSON stays JSON: SQLite takes nothing else where an index looks into it.
+  return /^\{.+\}$/.test(value) ? `{"x":0,${value.slice(1)}` : `${value}x`;
 }
