@@ -27,7 +27,8 @@ const quiet = [
 ];
 
 export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: program!, args: quiet });
+  // Files that are fetched keep their Chinese names only where the locale has them.
+  return chromium.launch({ executablePath: program!, args: quiet, env: { ...process.env, LC_ALL: 'C.UTF-8' } });
 }
 
 export interface WatchedPage {
