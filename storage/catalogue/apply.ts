@@ -11,57 +11,12 @@ import { isRoster } from '../../core/roster.ts';
 import { isRoutine } from '../../core/routine-event.ts';
 import { stretchesKind } from '../../core/stretch-event.ts';
 import { isSearchedForStretches } from '../../core/stretches.ts';
-import type { Jobs } from '../jobs.ts';
 import { applyRights } from './apply-rights.ts';
-import { type BayRows, bayKey } from './bay-rows.ts';
-import type { CameraRows } from './camera-rows.ts';
-import type { CardRows } from './card-rows.ts';
-import type { CaseImportRows } from './case-import-rows.ts';
-import type { CaseRows } from './case-rows.ts';
-import type { ChoiceRows } from './choice-rows.ts';
-import type { ClipRows } from './clip-rows.ts';
-import type { ClockRows } from './clock-rows.ts';
-import type { DerivativeRows } from './derivative-rows.ts';
-import type { DocumentRows } from './document-rows.ts';
-import type { EventRows } from './event-rows.ts';
-import type { InboxRows } from './inbox-rows.ts';
-import type { OperationRows } from './operation-rows.ts';
-import type { PeopleRows } from './people-rows.ts';
-import type { PlaceRows } from './place-rows.ts';
-import type { PropertyRows } from './property-rows.ts';
-import type { RosterRows } from './roster-rows.ts';
-import type { StatementRows } from './statement-rows.ts';
-import type { StretchRows } from './stretch-rows.ts';
-import type { SuggestionRows } from './suggestion-rows.ts';
-import type { VerdictRows } from './verdict-rows.ts';
+import { bayKey } from './bay-rows.ts';
+import type { RowSets } from './row-sets.ts';
 
 /** The manifest of a clip in the vault; undefined where its folder is missing: then its leaf alone is indexed. */
 export type ManifestReader = (clip: string) => Manifest | undefined;
-
-export interface RowSets {
-  readonly events: EventRows;
-  readonly clips: ClipRows;
-  readonly cases: CaseRows;
-  readonly imports: CaseImportRows;
-  readonly operations: OperationRows;
-  readonly documents: DocumentRows;
-  readonly property: PropertyRows;
-  readonly statements: StatementRows;
-  readonly derivatives: DerivativeRows;
-  readonly people: PeopleRows;
-  readonly bays: BayRows;
-  readonly cameras: CameraRows;
-  readonly clocks: ClockRows;
-  readonly cards: CardRows;
-  readonly stretches: StretchRows;
-  readonly suggestions: SuggestionRows;
-  readonly choices: ChoiceRows;
-  readonly places: PlaceRows;
-  readonly inbox: InboxRows;
-  readonly verdicts: VerdictRows;
-  readonly roster: RosterRows;
-  readonly jobs: Jobs;
-}
 
 type Effect = (event: CustodyEvent, manifestOf: ManifestReader) => void;
 

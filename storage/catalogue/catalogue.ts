@@ -5,37 +5,31 @@ import type { Card } from '../../core/card-event.ts';
 import type { CustodyEvent } from '../../core/custody-event.ts';
 import type { Account, Camera, Clip, ClipState, Officer, Unit } from '../../core/model.ts';
 import type { DockingWindow } from '../../core/policy/camera-clock.ts';
-import { Jobs } from '../jobs.ts';
+import type { Jobs } from '../jobs.ts';
 import { Applier, type ManifestReader } from './apply.ts';
-import { BayRows } from './bay-rows.ts';
-import { CameraRows } from './camera-rows.ts';
-import { type CardFile, type CardNames, CardRows, type LastDocking } from './card-rows.ts';
+import type { CardFile, CardNames, LastDocking } from './card-rows.ts';
 import { CaseDayRows } from './case-day-rows.ts';
 import { CaseFiles } from './case-files.ts';
-import { CaseImportRows } from './case-import-rows.ts';
-import { type CaseFilter, type CasePage, type CaseRow, CaseRows } from './case-rows.ts';
-import { ChoiceRows } from './choice-rows.ts';
+import type { CaseImportRows } from './case-import-rows.ts';
+import type { CaseFilter, CasePage, CaseRow } from './case-rows.ts';
+import type { ChoiceRows } from './choice-rows.ts';
 import { type ClipFilter, ClipList, type ClipPage } from './clip-list.ts';
-import { ClipRows, type Place } from './clip-rows.ts';
-import { type CameraReading, type ClockClip, type ClockClipFilter, ClockRows } from './clock-rows.ts';
+import type { Place } from './clip-rows.ts';
+import type { CameraReading, ClockClip, ClockClipFilter } from './clock-rows.ts';
 import { guarded, openDatabase, openReadOnly } from './database.ts';
 import { DeadlineRows } from './deadline-rows.ts';
-import { type Derivative, DerivativeRows } from './derivative-rows.ts';
-import { DocumentRows } from './document-rows.ts';
-import { type EventFilter, EventRows } from './event-rows.ts';
-import { InboxRows } from './inbox-rows.ts';
+import type { Derivative } from './derivative-rows.ts';
+import type { EventFilter } from './event-rows.ts';
+import type { InboxRows } from './inbox-rows.ts';
 import { LinkRows } from './link-rows.ts';
 import { migrate } from './migrations.ts';
-import { OperationRows } from './operation-rows.ts';
-import { PeopleRows } from './people-rows.ts';
-import { PlaceRows } from './place-rows.ts';
-import { PropertyRows } from './property-rows.ts';
+import type { PlaceRows } from './place-rows.ts';
+import type { PropertyRows } from './property-rows.ts';
 import { ReportRows } from './report-rows.ts';
-import { RosterRows } from './roster-rows.ts';
-import { StatementRows } from './statement-rows.ts';
-import { StretchRows } from './stretch-rows.ts';
-import { type SuggestionFilter, type SuggestionRow, SuggestionRows } from './suggestion-rows.ts';
-import { VerdictRows } from './verdict-rows.ts';
+import type { RosterRows } from './roster-rows.ts';
+import { type RowSets, rowSets } from './row-sets.ts';
+import type { SuggestionFilter, SuggestionRow, SuggestionRows } from './suggestion-rows.ts';
+import type { VerdictRows } from './verdict-rows.ts';
 import { type DumpedRow, dumpRows, integrityFaults, totalsOf } from './whole.ts';
 
 export interface CatalogueCounts {
@@ -74,74 +68,32 @@ export class Catalogue {
   readonly imports: CaseImportRows;
   readonly caseDays: CaseDayRows;
   readonly #database: Database;
-  readonly #events: EventRows;
-  readonly #clips: ClipRows;
-  readonly #cases: CaseRows;
-  readonly #derivatives: DerivativeRows;
-  readonly #people: PeopleRows;
-  readonly #bays: BayRows;
-  readonly #cameras: CameraRows;
-  readonly #clocks: ClockRows;
-  readonly #cards: CardRows;
+  readonly #rows: RowSets;
   readonly #list: ClipList;
   #onReadings: ((seqs: readonly number[]) => void) | undefined;
   #onEvents: ((events: readonly CustodyEvent[]) => void) | undefined;
   readonly #applyAll: (events: readonly CustodyEvent[], manifestOf: ManifestReader) => void;
 
   private constructor(database: Database) {
+    const rows = rowSets(database);
+    const applier = new Applier(rows);
     this.#database = database;
-    this.jobs = new Jobs(database);
-    this.#events = new EventRows(database);
-    this.#clips = new ClipRows(database);
-    this.#cases = new CaseRows(database);
-    this.#derivatives = new DerivativeRows(database);
-    this.#people = new PeopleRows(database);
-    this.#bays = new BayRows(database);
-    this.#cameras = new CameraRows(database);
-    this.#clocks = new ClockRows(database);
-    this.#cards = new CardRows(database);
-    this.suggestions = new SuggestionRows(database);
-    this.#list = new ClipList(database, this.#clips, (number) => this.#cases.caseByNumber(number)?.id);
-    const operations = new OperationRows(database);
-    const documents = new DocumentRows(database);
-    const statements = new StatementRows(database);
-    const rows = { operations, documents, statements };
-    this.caseFiles = new CaseFiles(database, rows, (clip) => this.#clocks.windowOf(clip));
-    this.property = new PropertyRows(database);
-    this.deadlines = new DeadlineRows(database, this.property);
-    this.inbox = new InboxRows(database);
-    this.places = new PlaceRows(database);
-    this.choices = new ChoiceRows(database);
-    this.links = new LinkRows(database);
-    this.verdicts = new VerdictRows(database, (clip) => this.#clocks.windowOf(clip));
-    this.imports = new CaseImportRows(database);
-    this.caseDays = new CaseDayRows(database);
-    this.roster = new RosterRows(database);
+    this.#rows = rows;
+    this.#list = new ClipList(database, rows.clips, (number) => rows.cases.caseByNumber(number)?.id);
+    this.jobs = rows.jobs;
+    this.property = rows.property;
+    this.inbox = rows.inbox;
+    this.choices = rows.choices;
+    this.suggestions = rows.suggestions;
+    this.places = rows.places;
+    this.roster = rows.roster;
+    this.verdicts = rows.verdicts;
+    this.imports = rows.imports;
+    this.caseFiles = new CaseFiles(database, rows, (clip) => rows.clocks.windowOf(clip));
+    this.deadlines = new DeadlineRows(database, rows.property);
     this.reports = new ReportRows(database);
-    const applier = new Applier({
-      events: this.#events,
-      clips: this.#clips,
-      cases: this.#cases,
-      operations,
-      documents,
-      property: this.property,
-      statements,
-      derivatives: this.#derivatives,
-      people: this.#people,
-      bays: this.#bays,
-      cameras: this.#cameras,
-      clocks: this.#clocks,
-      cards: this.#cards,
-      stretches: new StretchRows(database),
-      suggestions: this.suggestions,
-      choices: this.choices,
-      places: this.places,
-      inbox: this.inbox,
-      verdicts: this.verdicts,
-      imports: this.imports,
-      roster: this.roster,
-      jobs: this.jobs,
-    });
+    this.links = new LinkRows(database);
+    this.caseDays = new CaseDayRows(database);
     this.#applyAll = database.transaction((events: readonly CustodyEvent[], manifestOf: ManifestReader) =>
       applier.apply(events, manifestOf),
     );
@@ -172,12 +124,12 @@ export class Catalogue {
 
   /** Index of the last leaf whose row is here; −1 before the first. */
   lastSeq(): number {
-    return this.#read(() => this.#events.lastSeq());
+    return this.#read(() => this.#rows.events.lastSeq());
   }
 
   /** Index of the leaf whose rows are due: after an upgrade it may be one whose rows are made again. */
   dueSeq(): number {
-    return this.#read(() => this.#events.dueSeq());
+    return this.#read(() => this.#rows.events.dueSeq());
   }
 
   /**
@@ -205,31 +157,31 @@ export class Catalogue {
 
   /** Last event of a clip's chain; leaf hash in hex. */
   headOf(clip: string): { readonly clipSeq: number; readonly leafHash: string } | undefined {
-    return this.#read(() => this.#events.headOf(clip));
+    return this.#read(() => this.#rows.events.headOf(clip));
   }
 
   /** The hash of a leaf as it was when its row was written. */
   leafHashOf(seq: number): Buffer | undefined {
-    return this.#read(() => this.#events.leafHashOf(seq));
+    return this.#read(() => this.#rows.events.leafHashOf(seq));
   }
 
   /** Leaf indices of a clip's events, in the order of its chain. */
   eventSeqsOf(clip: string): readonly number[] {
-    return this.#read(() => this.#events.eventSeqsOf(clip));
+    return this.#read(() => this.#rows.events.eventSeqsOf(clip));
   }
 
   /** The clip of this content, if it was ever sealed. */
   findContent(sha256: string, bytes: number): { readonly clip: string; readonly state: ClipState } | undefined {
-    return this.#read(() => this.#clips.findContent(sha256, bytes));
+    return this.#read(() => this.#rows.clips.findContent(sha256, bytes));
   }
 
   /** Whether this content is recorded at this place already: where it was sealed from, or in a `seen-again` event. */
   isKnownAt(clip: string, place: Place): boolean {
-    return this.#read(() => this.#clips.isKnownAt(clip, place));
+    return this.#read(() => this.#rows.clips.isKnownAt(clip, place));
   }
 
   clip(id: string): Clip | undefined {
-    return this.#read(() => this.#clips.clip(id));
+    return this.#read(() => this.#rows.clips.clip(id));
   }
 
   /** Newest sealed first. @throws LiuhenError USAGE as ClipList.list */
@@ -239,111 +191,111 @@ export class Catalogue {
 
   /** Id of the unit of whoever filmed it. */
   unitOfClip(id: string): string | undefined {
-    return this.#read(() => this.#clips.unitOf(id));
+    return this.#read(() => this.#rows.clips.unitOf(id));
   }
 
   /** Leaf indices, newest first. */
   eventSeqs(filter: EventFilter): readonly number[] {
-    return this.#read(() => this.#events.list(filter));
+    return this.#read(() => this.#rows.events.list(filter));
   }
 
   /** USB port → label of the bay, in the order of the bays. */
   bayBindings(): ReadonlyMap<string, string> {
-    return this.#read(() => this.#bays.bindings());
+    return this.#read(() => this.#rows.bays.bindings());
   }
 
   cameras(): readonly Camera[] {
-    return this.#read(() => this.#cameras.cameras());
+    return this.#read(() => this.#rows.cameras.cameras());
   }
 
   /** The recorder in use that answers to this serial. */
   cameraOf(serial: string): Camera | undefined {
-    return this.#read(() => this.#cameras.cameraOf(serial));
+    return this.#read(() => this.#rows.cameras.cameraOf(serial));
   }
 
   clockReading(seq: number): CameraReading | undefined {
-    return this.#read(() => this.#clocks.reading(seq));
+    return this.#read(() => this.#rows.clocks.reading(seq));
   }
 
   /** Of one recorder, in the order of their leaves. @param camera serial, or label where no serial is known. */
   clockReadingsOf(camera: string): readonly CameraReading[] {
-    return this.#read(() => this.#clocks.readingsOf(camera));
+    return this.#read(() => this.#rows.clocks.readingsOf(camera));
   }
 
   /** Recorders of whose clock there is a reading. */
   readCameras(): readonly string[] {
-    return this.#read(() => this.#clocks.cameras());
+    return this.#read(() => this.#rows.clocks.cameras());
   }
 
   /** One page of clips, as their cameras' clocks are concerned, in the order of docking. */
   clockClips(filter: ClockClipFilter): readonly ClockClip[] {
-    return this.#read(() => this.#clocks.clips(filter));
+    return this.#read(() => this.#rows.clocks.clips(filter));
   }
 
   /** When a clip can have been recorded, by the dockings of its recorder. */
   dockingWindowOf(clip: Pick<ClockClip, 'serial' | 'label' | 'docked'>): DockingWindow {
-    return this.#read(() => this.#clocks.windowOf(clip));
+    return this.#read(() => this.#rows.clocks.windowOf(clip));
   }
 
   /** Names under which files of a docked volume may be remembered; empty where nothing tells it from others. */
   devicesOfCard(names: CardNames): readonly string[] {
-    return this.#read(() => this.#cards.devicesOf(names));
+    return this.#read(() => this.#rows.cards.devicesOf(names));
   }
 
   /** What was sealed from, or seen again on, a card: those after a leaf, in order, whatever became of them. */
   cardFiles(card: Card, afterSeq: number, limit: number): readonly CardFile[] {
-    return this.#read(() => this.#cards.files(card, afterSeq, limit));
+    return this.#read(() => this.#rows.cards.files(card, afterSeq, limit));
   }
 
   lastDockingOf(card: Card): LastDocking | undefined {
-    return this.#read(() => this.#cards.lastDocking(card));
+    return this.#read(() => this.#rows.cards.lastDocking(card));
   }
 
   units(): readonly Unit[] {
-    return this.#read(() => this.#people.units());
+    return this.#read(() => this.#rows.people.units());
   }
 
   accounts(): readonly Account[] {
-    return this.#read(() => this.#people.accounts());
+    return this.#read(() => this.#rows.people.accounts());
   }
 
   account(id: string): Account | undefined {
-    return this.#read(() => this.#people.account(id));
+    return this.#read(() => this.#rows.people.account(id));
   }
 
   accountByUser(user: string): Account | undefined {
-    return this.#read(() => this.#people.accountByUser(user));
+    return this.#read(() => this.#rows.people.accountByUser(user));
   }
 
   officers(): readonly Officer[] {
-    return this.#read(() => this.#people.officers());
+    return this.#read(() => this.#rows.people.officers());
   }
 
   /** @param number of a certificate or a recorder. */
   officerOfNumber(number: string): Officer | undefined {
-    return this.#read(() => this.#people.officerOfNumber(number));
+    return this.#read(() => this.#rows.people.officerOfNumber(number));
   }
 
   officersOfAccount(account: string): readonly Officer[] {
-    return this.#read(() => this.#people.officersOfAccount(account));
+    return this.#read(() => this.#rows.people.officersOfAccount(account));
   }
 
   /** Newest first. */
   cases(filter: CaseFilter = { units: null, limit: 1000 }): CasePage {
-    return this.#read(() => this.#cases.list(filter));
+    return this.#read(() => this.#rows.cases.list(filter));
   }
 
   caseByNumber(number: string): CaseRow | undefined {
-    return this.#read(() => this.#cases.caseByNumber(number));
+    return this.#read(() => this.#rows.cases.caseByNumber(number));
   }
 
   /** Those of the numbers that are a case's. */
   takenOf(numbers: readonly string[]): ReadonlySet<string> {
-    return this.#read(() => this.#cases.takenOf(numbers));
+    return this.#read(() => this.#rows.cases.takenOf(numbers));
   }
 
   caseById(id: string): CaseRow | undefined {
-    return this.#read(() => this.#cases.caseById(id));
+    return this.#read(() => this.#rows.cases.caseById(id));
   }
 
   /** One page of the suggestions that nobody has answered, oldest first. */
@@ -368,16 +320,16 @@ export class Catalogue {
 
   /** @param day yyyymmdd. @returns the highest counter of that day's clips, 0 without any. */
   highestCounter(day: string): number {
-    return this.#read(() => this.#clips.highestCounter(day));
+    return this.#read(() => this.#rows.clips.highestCounter(day));
   }
 
   /** What was made from originals, by the log, page by page: those after `last`, in the order of clip and kind. */
   derivativesAfter(last: Derivative | undefined, limit: number): readonly Derivative[] {
-    return this.#read(() => this.#derivatives.after(last, limit));
+    return this.#read(() => this.#rows.derivatives.after(last, limit));
   }
 
   counts(): CatalogueCounts {
-    return this.#read(() => ({ ...totalsOf(this.#database), events: this.#events.lastSeq() + 1 }));
+    return this.#read(() => ({ ...totalsOf(this.#database), events: this.#rows.events.lastSeq() + 1 }));
   }
 
   /** Faults of the file itself, empty if it is whole. Reads everything: seconds for a million clips. */
