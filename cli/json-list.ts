@@ -12,10 +12,15 @@ export async function readJsonList(
   path: string,
   member: string,
   maxBytes: number,
-  refused: () => LiuhenError,
+  refused: (cause?: unknown) => LiuhenError,
 ): Promise<readonly unknown[]> {
   const bytes = await readBytes(path, maxBytes);
-  const list = jsonList(bytes.toString('utf8'), member);
+  let list: readonly unknown[] | null;
+  try {
+    list = jsonList(bytes.toString('utf8'), member);
+  } catch (cause) {
+    throw refused(cause);
+  }
   if (list === null) throw refused();
   return list;
 }

@@ -62,7 +62,7 @@ async function rowsOf(path: string, cli: CommandLine): Promise<{ rows: Iterable<
 /** `line` is the place in the list. */
 async function fromJson(path: string, cli: CommandLine): Promise<ImportRow[]> {
   const what = cli.say(['不是案件的 JSON 清单', 'no JSON list of cases']);
-  const refused = () => new LiuhenError('USAGE', what, { context: { file: path } });
+  const refused = (cause?: unknown) => new LiuhenError('USAGE', what, { context: { file: path }, cause });
   const list = await readJsonList(path, 'cases', limits.fileBytes, refused);
   return list.map((row, index) => ({ line: index + 1, case: row }));
 }

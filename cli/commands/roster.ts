@@ -90,7 +90,7 @@ export function addRosterCommands(program: Command, cli: CommandLine): void {
 async function rosterOf(path: string, cli: CommandLine): Promise<RosterFile> {
   if (extname(path).toLowerCase() === '.json') {
     const what = cli.say(['不是排班的 JSON 清单', 'no JSON list of shifts']);
-    const refused = () => new LiuhenError('USAGE', what, { context: { file: path } });
+    const refused = (cause?: unknown) => new LiuhenError('USAGE', what, { context: { file: path }, cause });
     return rosterOfList(await readJsonList(path, 'shifts', rosterLimits.fileBytes, refused));
   }
   const roster = rosterOfTable(await readTable(path, rosterLimits));

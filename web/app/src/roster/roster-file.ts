@@ -9,7 +9,10 @@ export type FileFault = 'form' | 'too-large' | 'unreadable' | 'headings' | 'list
 export async function readRoster(file: File): Promise<RosterFile | FileFault> {
   if (file.size > rosterLimits.fileBytes) return 'too-large';
   if (/\.json$/i.test(file.name)) {
-    const list = jsonList(await file.text(), 'shifts');
+    const list = await file
+      .text()
+      .then((text) => jsonList(text, 'shifts'))
+      .catch(() => null);
     return list === null ? 'list' : rosterOfList(list);
   }
   const form = tableFormOf(file.name);
