@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { afterAll, expect, test } from 'vitest';
-import { fakeClipId } from '../test-fixtures/fake-station.ts';
+import { fakeClipId } from '../test-fixtures/fake-clip.ts';
 import { CommandLine } from './command-line.ts';
 import { commandTexts } from './output/command-texts.ts';
 import { buildProgram, runCommandLine } from './program.ts';

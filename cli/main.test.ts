@@ -5,7 +5,8 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { FakeStation, fakeClipId } from '../test-fixtures/fake-station.ts';
+import { fakeClipId } from '../test-fixtures/fake-clip.ts';
+import { FakeStation } from '../test-fixtures/fake-station.ts';
 import { addStaff, envOf } from '../test-fixtures/people.ts';
 import { commandTable } from '../web/commands/table.ts';
 import { openMouth } from '../web/dispatch.ts';

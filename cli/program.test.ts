@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { FakeStation, fakeBay, fakeClipId, fakeContent } from '../test-fixtures/fake-station.ts';
+import { fakeBay, fakeClipId, fakeContent } from '../test-fixtures/fake-clip.ts';
+import { FakeStation } from '../test-fixtures/fake-station.ts';
 import { addStaff, envOf, staffFor } from '../test-fixtures/people.ts';
 import { commandTable } from '../web/commands/table.ts';
 import { openMouth } from '../web/dispatch.ts';

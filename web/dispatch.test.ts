@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { FakeStation, fakeClipId } from '../test-fixtures/fake-station.ts';
+import { fakeClipId } from '../test-fixtures/fake-clip.ts';
+import { FakeStation } from '../test-fixtures/fake-station.ts';
 import { addStaff, staff, staffFor, testPassword } from '../test-fixtures/people.ts';
 import type { Reply } from './command.ts';
 import { commandTable } from './commands/table.ts';

@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CustodyEvent } from '../../core/custody-event.ts';
 import { book } from '../../test-fixtures/check-question.ts';
-import { FakeStation, fakeClipId } from '../../test-fixtures/fake-station.ts';
+import { fakeClipId } from '../../test-fixtures/fake-clip.ts';
+import { FakeStation } from '../../test-fixtures/fake-station.ts';
 import { addPerson, addStaff, staffFor, testPassword } from '../../test-fixtures/people.ts';
 import type { Reply } from '../command.ts';
 import { openMouth } from '../dispatch.ts';

@@ -1,6 +1,7 @@
 // A person's word on how far a recorder's clock was off, through the table of commands.
 import { beforeEach, expect, test } from 'vitest';
-import { FakeStation, fakeClipId } from '../../test-fixtures/fake-station.ts';
+import { fakeClipId } from '../../test-fixtures/fake-clip.ts';
+import { FakeStation } from '../../test-fixtures/fake-station.ts';
 import { addPerson, addStaff, staffFor, testPassword } from '../../test-fixtures/people.ts';
 import type { Reply } from '../command.ts';
 import { openMouth } from '../dispatch.ts';

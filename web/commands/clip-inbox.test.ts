@@ -1,6 +1,7 @@
 // The inbox, routine and links of many, through the table of commands: who sees what, and what is written.
 import { beforeEach, describe, expect, test } from 'vitest';
-import { FakeStation, fakeClipId, fakeContent } from '../../test-fixtures/fake-station.ts';
+import { fakeClipId, fakeContent } from '../../test-fixtures/fake-clip.ts';
+import { FakeStation } from '../../test-fixtures/fake-station.ts';
 import { addPerson, addStaff, staffFor, testPassword } from '../../test-fixtures/people.ts';
 import type { Reply } from '../command.ts';
 import { openMouth } from '../dispatch.ts';

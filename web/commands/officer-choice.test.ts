@@ -1,7 +1,8 @@
 // An officer says where his clips belong, through the table of commands: whose clips, which cases, and what is left of it.
 import { beforeEach, describe, expect, test } from 'vitest';
 import { cameraChanged } from '../../core/camera-event.ts';
-import { FakeStation, fakeBay, fakeClipId } from '../../test-fixtures/fake-station.ts';
+import { fakeBay, fakeClipId } from '../../test-fixtures/fake-clip.ts';
+import { FakeStation } from '../../test-fixtures/fake-station.ts';
 import { addPerson, addStaff, testPassword } from '../../test-fixtures/people.ts';
 import { openMouth } from '../dispatch.ts';
 import { commandTable } from './table.ts';

@@ -1,6 +1,7 @@
 // Suggestions, and the code of a case, through the table of commands: who sees them, and what becomes of them.
 import { beforeEach, describe, expect, test } from 'vitest';
-import { FakeStation, fakeClipId } from '../../test-fixtures/fake-station.ts';
+import { fakeClipId } from '../../test-fixtures/fake-clip.ts';
+import { FakeStation } from '../../test-fixtures/fake-station.ts';
 import { addPerson, addStaff, staffFor, testPassword } from '../../test-fixtures/people.ts';
 import type { ByteSource, Reply } from '../command.ts';
 import { openMouth } from '../dispatch.ts';

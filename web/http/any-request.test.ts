@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fakeClipId } from '../../test-fixtures/fake-station.ts';
+import { fakeClipId } from '../../test-fixtures/fake-clip.ts';
 import { type Browser, HttpRig } from '../../test-fixtures/http-rig.ts';
 import type { Operation, Schema } from '../../test-fixtures/openapi-document.ts';
 

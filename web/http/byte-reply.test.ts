@@ -2,7 +2,8 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { LiuhenError } from '../../core/errors.ts';
-import { FakeStation, fakeClipId, fakeContent } from '../../test-fixtures/fake-station.ts';
+import { fakeClipId, fakeContent } from '../../test-fixtures/fake-clip.ts';
+import { FakeStation } from '../../test-fixtures/fake-station.ts';
 import { type Browser, errorForm, HttpRig } from '../../test-fixtures/http-rig.ts';
 import type { ReadableFile } from '../station-port.ts';
 

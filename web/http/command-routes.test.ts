@@ -1,7 +1,8 @@
 // Each path asked once by whoever does such things: that arguments arrive where the command looks for them.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LiuhenError } from '../../core/errors.ts';
-import { FakeStation, fakeClipId } from '../../test-fixtures/fake-station.ts';
+import { fakeClipId } from '../../test-fixtures/fake-clip.ts';
+import { FakeStation } from '../../test-fixtures/fake-station.ts';
 import { type Browser, errorForm, HttpRig } from '../../test-fixtures/http-rig.ts';
 import { testPassword } from '../../test-fixtures/people.ts';
 

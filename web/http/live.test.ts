@@ -1,7 +1,8 @@
 import { get, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { FakeStation, fakeBay } from '../../test-fixtures/fake-station.ts';
+import { fakeBay } from '../../test-fixtures/fake-clip.ts';
+import { FakeStation } from '../../test-fixtures/fake-station.ts';
 import { errorForm, HttpRig } from '../../test-fixtures/http-rig.ts';
 import { mostWatchers } from './live.ts';
 

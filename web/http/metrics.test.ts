@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { fakeBay, fakeClipId } from '../../test-fixtures/fake-station.ts';
+import { fakeBay, fakeClipId } from '../../test-fixtures/fake-clip.ts';
 import { HttpRig } from '../../test-fixtures/http-rig.ts';
 import { testPassword } from '../../test-fixtures/people.ts';
 

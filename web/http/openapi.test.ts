@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FakeStation, fakeClipId } from '../../test-fixtures/fake-station.ts';
+import { fakeClipId } from '../../test-fixtures/fake-clip.ts';
+import { FakeStation } from '../../test-fixtures/fake-station.ts';
 import { HttpRig } from '../../test-fixtures/http-rig.ts';
 import type { Operation, Schema } from '../../test-fixtures/openapi-document.ts';
 import { answerSchemas } from './answer-schemas.ts';

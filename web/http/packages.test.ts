@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LiuhenError } from '../../core/errors.ts';
 import type { PackageEntry } from '../../storage/export/package-entry.ts';
-import { FakeStation, fakeClipId, fakeContent } from '../../test-fixtures/fake-station.ts';
+import { fakeClipId, fakeContent } from '../../test-fixtures/fake-clip.ts';
+import { FakeStation } from '../../test-fixtures/fake-station.ts';
 import { type Browser, errorForm, HttpRig } from '../../test-fixtures/http-rig.ts';
 import { orderMs } from './package-orders.ts';
 

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
-import { fakeBay } from '../../test-fixtures/fake-station.ts';
+import { fakeBay } from '../../test-fixtures/fake-clip.ts';
 import { errorForm, HttpRig } from '../../test-fixtures/http-rig.ts';
 import { commandTable } from '../commands/table.ts';
 import type { Dispatch } from '../dispatch.ts';

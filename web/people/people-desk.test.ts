@@ -1,6 +1,7 @@
 // What administrators do, through the table of commands, and the rules that roles alone do not tell.
 import { beforeEach, describe, expect, test } from 'vitest';
-import { FakeStation, fakeClipId } from '../../test-fixtures/fake-station.ts';
+import { fakeClipId } from '../../test-fixtures/fake-clip.ts';
+import { FakeStation } from '../../test-fixtures/fake-station.ts';
 import { addPerson, addStaff, testPassword } from '../../test-fixtures/people.ts';
 import type { Reply } from '../command.ts';
 import { commandTable } from '../commands/table.ts';
